@@ -1,0 +1,1 @@
+"""The sample web on loopback, for the demo and the tests."""

@@ -1,0 +1,1 @@
+"""The curated half: YAML that people edit, read, checked and copied into the store."""

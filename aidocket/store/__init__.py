@@ -1,0 +1,1 @@
+"""The one SQLite file: its schema, its migrations, and the records that cross a stage's border."""

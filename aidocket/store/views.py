@@ -1,0 +1,84 @@
+"""The views that people query. They are made anew whenever their text here differs from the file's.
+
+Each view answers one question in one row a fact, and needs no join to be read.
+"""
+
+from __future__ import annotations
+
+# How far a statement has got, weakest first. A court's word outweighs a party's own, which outweighs an accuser's.
+_STRENGTH = """CASE {column} WHEN 'found' THEN 7 WHEN 'rejected' THEN 6 WHEN 'settled' THEN 5 WHEN 'admitted' THEN 4
+      WHEN 'denied' THEN 3 WHEN 'alleged' THEN 2 ELSE 1 END"""
+
+# An assertion's address: the document it was read in, or the curated source.
+_SOURCE = "coalesce(d.url, a.source_url)"
+
+_TRAINING_ON_OUTPUTS = "('distillation', 'validation', 'synthetic-data', 'account-farming', 'fine-tuning')"
+
+
+def _top(column: str) -> str:
+    """SQL for the first part of a dotted id."""
+    return f"CASE instr({column}, '.') WHEN 0 THEN {column} ELSE substr({column}, 1, instr({column}, '.') - 1) END"
+
+
+VIEWS: dict[str, str] = {
+    "distillation": f"""
+    SELECT a.id, a.student, a.teacher, a.actor, a.target, a.practice_id AS practice, a.status, a.evidence, a.consent,
+      a.speaker, a.date, coalesce(a.quote, a.summary) AS statement, a.quote, {_SOURCE} AS source, a.origin,
+      a.confidence, a.dispute_id, a.document_id
+    FROM assertions a LEFT JOIN documents d ON d.id = a.document_id
+    WHERE {_top("a.practice_id")} IN {_TRAINING_ON_OUTPUTS}
+    ORDER BY a.date DESC, a.id""",
+    "docket": f"""
+    SELECT e.date, e.type, e.summary, x.id AS dispute_id, x.title AS dispute, p.caption, p.court_id, p.court,
+      p.docket_number, coalesce(d.url, e.source_url) AS source, e.quote, e.origin, e.id AS event_id, e.document_id
+    FROM events e
+      LEFT JOIN disputes x ON x.id = e.dispute_id
+      LEFT JOIN proceedings p ON p.id = e.proceeding_id
+      LEFT JOIN documents d ON d.id = e.document_id
+    WHERE e.dispute_id IS NOT NULL AND ({_top("e.type")} NOT IN ('policy', 'terms-change', 'licence-deal'))
+    ORDER BY e.date DESC, e.id""",
+    "status_board": """
+    SELECT x.id AS dispute_id, x.title, x.status, x.country, x.media, x.filed, x.last_event,
+      (SELECT count(*) FROM proceedings p WHERE p.dispute_id = x.id) AS proceedings,
+      (SELECT group_concat(court, '; ') FROM (SELECT DISTINCT court FROM proceedings WHERE dispute_id = x.id
+        ORDER BY court)) AS courts,
+      (SELECT group_concat(docket_number, '; ') FROM (SELECT docket_number FROM proceedings WHERE dispute_id = x.id
+        AND docket_number IS NOT NULL ORDER BY docket_number)) AS docket_numbers,
+      (SELECT group_concat(claim_id, '; ') FROM (SELECT DISTINCT c.claim_id FROM proceeding_claims c
+        JOIN proceedings p ON p.id = c.proceeding_id WHERE p.dispute_id = x.id ORDER BY 1)) AS claims,
+      (SELECT group_concat(practice_id, '; ') FROM (SELECT practice_id FROM dispute_practices WHERE dispute_id = x.id
+        ORDER BY 1)) AS practices,
+      x.origin, x.as_of
+    FROM disputes x
+    ORDER BY CASE x.status WHEN 'active' THEN 1 WHEN 'on-appeal' THEN 2 WHEN 'stayed' THEN 3
+      WHEN 'pre-litigation' THEN 4 WHEN 'consolidated' THEN 5 WHEN 'decided' THEN 6 WHEN 'settled' THEN 7
+      WHEN 'dismissed' THEN 8 ELSE 9 END, x.last_event DESC, x.id""",
+    "norms": f"""
+    WITH ranked AS (
+      SELECT coalesce(p.name, a.actor) AS lab, a.actor_id AS lab_id, a.practice_id AS practice, a.status, a.evidence,
+        a.date, a.speaker, coalesce(a.quote, a.summary) AS statement, {_SOURCE} AS source, a.origin, a.id,
+        count(*) OVER pair AS statements,
+        row_number() OVER (pair ORDER BY {_STRENGTH.format(column="a.status")} DESC, a.date DESC, a.id) AS place
+      FROM assertions a LEFT JOIN parties p ON p.id = a.actor_id LEFT JOIN documents d ON d.id = a.document_id
+      WINDOW pair AS (PARTITION BY coalesce(a.actor_id, a.actor), a.practice_id)
+    )
+    SELECT lab, lab_id, practice, status AS strongest_status, evidence, date, speaker, statement, source, origin,
+      statements, id AS assertion_id
+    FROM ranked WHERE place = 1 ORDER BY lab, practice""",
+    "double_standards": f"""
+    SELECT p.name AS lab, t.provider_id AS lab_id, t.id AS terms_id, t.document AS terms, t.version AS terms_version,
+      t.outputs_may_train, t.summary AS terms_say, a.practice_id AS practice, a.status, a.target, a.student, a.teacher,
+      a.date, a.speaker, coalesce(a.quote, a.summary) AS statement, {_SOURCE} AS source, a.origin, a.id AS assertion_id,
+      t.effective AS terms_effective
+    FROM assertions a
+      JOIN parties p ON p.id = a.actor_id
+      JOIN terms t ON t.provider_id = a.actor_id
+        AND t.outputs_may_train IN ('forbidden', 'competing-only-forbidden', 'conditions')
+      LEFT JOIN documents d ON d.id = a.document_id
+    WHERE {_top("a.practice_id")} IN {_TRAINING_ON_OUTPUTS} AND a.practice_id <> 'distillation.internal'
+      AND t.id = (
+        SELECT v.id FROM terms v WHERE v.provider_id = t.provider_id AND v.document = t.document
+          AND (v.effective IS NULL OR a.date IS NULL OR v.effective <= a.date)
+        ORDER BY v.effective DESC, v.id LIMIT 1)
+    ORDER BY p.name, a.date DESC, a.id, t.id""",
+}

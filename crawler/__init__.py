@@ -1,0 +1,1 @@
+"""The Scrapy project: from sources to documents in the store."""

@@ -1,0 +1,1 @@
+"""Bytes to records, pure: no network, no clock, no database."""

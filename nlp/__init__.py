@@ -1,0 +1,1 @@
+"""From documents to mentions, assertions, events and links, with spaCy."""

@@ -1,0 +1,1 @@
+"""The builder of the static briefing site, its feeds and its data files."""

@@ -1,0 +1,1 @@
+"""One module a kind of page: a query, a record, a path."""
