@@ -1,1 +1,1 @@
-"""One module a component of the pipeline."""
+"""The pipeline's components; each module registers the factory `aidocket_<module>`."""

@@ -1,0 +1,105 @@
+"""What our components hang on spaCy's Doc and Span, and how a place in the Doc becomes a place in the text.
+
+A Doc holds `title + "\\n\\n" + text`, so that a headline takes part in every rule. Offsets that leave this package
+count code points of the text alone; what stands in the title has none.
+
+Underscore attributes, all set up on import:
+
+=================== =====================================================================================
+`doc._.meta`        `DocumentMeta`: what is known of the document besides its words
+`doc._.text_start`  where the text begins in `doc.text`
+`doc._.cut`         whether the text was longer than `pipeline.MAX_CHARS` and was cut
+`doc._.relevant`    whether the document is about a training dispute or its rules; `doc._.relevance`: 0 to 1
+`doc._.parties`     `list[Mention]`, one a party, with its role, in order of appearance
+`doc._.cases`       `list[Case]`
+`doc._.events`      `list[Event]`
+`doc._.assertions`  `list[Assertion]`
+`span._.sentence`   index of the sentence that holds the span's first token, in `list(doc.sents)`
+=================== =====================================================================================
+
+Span groups: `doc.spans["parties"]` (label = party kind, id = party id or ""), `"models"` (label = `model`, id = model
+id or ""), `"practices"` and `"claims"` (label = taxonomy id), `"citations"` (label = kind of citation).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from aidocket.store import records
+
+SEPARATOR = "\n\n"
+MAX_TITLE = 2_000
+GROUPS = ("parties", "models", "practices", "claims", "citations")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentMeta:
+    """What is known of a document besides its words."""
+
+    id: str
+    title: str = ""
+    kind: str = "other"
+    url: str | None = None
+    published: str | None = None
+    court_id: str | None = None
+    docket_number: str | None = None
+    caption: str | None = None
+
+
+def _register() -> None:
+    defaults: dict[str, Any] = {
+        "meta": DocumentMeta(id=""),
+        "text_start": 0,
+        "cut": False,
+        "relevant": False,
+        "relevance": 0.0,
+        "parties": [],
+        "cases": [],
+        "events": [],
+        "assertions": [],
+    }
+    for name, default in defaults.items():
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=default)
+    if not Span.has_extension("sentence"):
+        Span.set_extension("sentence", getter=_sentence_index)
+
+
+def _sentence_index(span: Span) -> int:
+    starts: list[int] = span.doc.user_data.get("sentence_of", [])
+    return starts[span.start] if starts else 0
+
+
+_register()
+
+
+def make_doc(nlp: Language, text: str, meta: DocumentMeta, *, max_chars: int) -> Doc:
+    """A tokenised Doc of title and text, with its groups empty; text past `max_chars` code points is cut."""
+    kept, title = text[:max_chars], meta.title[:MAX_TITLE]
+    doc = nlp.make_doc(title + SEPARATOR + kept)
+    doc._.meta = meta
+    doc._.text_start = len(title) + len(SEPARATOR)
+    doc._.cut = len(kept) < len(text)
+    for group in GROUPS:
+        doc.spans[group] = []
+    return doc
+
+
+def to_span(doc: Doc, start_char: int, end_char: int) -> records.Span | None:
+    """The place `doc.text[start_char:end_char]` in the text without its title; None when it begins in the title."""
+    start, end = start_char - doc._.text_start, end_char - doc._.text_start
+    if start < 0 or end <= start:
+        return None
+    return records.Span(start=start, end=end, quote=doc.text[start_char:end_char])
+
+
+def set_sentence_index(doc: Doc) -> None:
+    """Note for every token the index of its sentence; called once, when the sentence borders stand."""
+    index: list[int] = []
+    for number, sentence in enumerate(doc.sents):
+        index.extend([number] * len(sentence))
+    doc.user_data["sentence_of"] = index
