@@ -1,0 +1,58 @@
+# What a user and a contributor call. `make demo` and `make test` work from a bare clone with Python 3.11, git and make.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: all demo run serve test check check-registry docs lock wheel clean help
+
+all: test
+
+help: ## list what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+demo: $(READY) ## crawl the sample web on this machine, extract, build a site; needs no network but for installing
+	$(BIN)/aidocket run --demo
+
+run: $(READY) ## the live job: crawl every enabled source, extract, build public/
+	$(BIN)/aidocket run
+
+serve: $(READY) ## show public/ at http://127.0.0.1:8000/
+	$(BIN)/aidocket serve
+
+test: check $(READY) ## every check and every test
+	$(BIN)/pytest -n 2 --dist loadfile
+
+check: $(READY) ## style, types, import rules, registry
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/aidocket registry check
+
+check-registry: $(READY) ## only the YAML that people edit
+	$(BIN)/aidocket registry check
+
+docs: $(READY) ## write the pages of docs/ that are made from the code
+	$(BIN)/python -m aidocket.store.describe docs/database.md
+
+lock: $(READY) ## renew the versions that are tested
+	$(BIN)/pip install --quiet "uv>=0.13"
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	  --no-header --no-annotate --output-file requirements.lock
+
+wheel: $(READY) ## build the wheel and the source archive into dist/
+	$(BIN)/python -m build --outdir dist
+
+clean: ## remove what was made, not what was collected
+	rm -rf $(VENV) dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# The environment is whole only when this file stands: an interrupted installation is begun again.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "AI Docket needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3 demo" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@

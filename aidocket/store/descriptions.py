@@ -1,0 +1,537 @@
+"""What each table, view and column means, in plain words. `describe.py` makes docs/database.md of it.
+
+A test compares this with the real schema, both ways: nothing undescribed, nothing described that is not there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class TableNote:
+    """A table or view in one sentence, and its columns. `example` is a query that is worth copying."""
+
+    about: str
+    columns: dict[str, str] = field(default_factory=dict)
+    example: str = ""
+
+
+_ORIGIN = "`curated`: a person wrote it in the registry; `extracted`: a program read it in a document"
+_CONFIDENCE = "how sure the extraction is, 0 to 1; empty for curated rows"
+_EXTRACTOR = "version of the extraction that read it; empty for curated rows"
+_START = "where the quote begins in `documents.text`, in code points from 0"
+_END = "where the quote ends, the first code point after it"
+_QUOTE = "the words of the document, letter by letter"
+_AS_OF = "the latest day of which the entry's sources speak"
+_NOTE = "doubts, disagreements and corrections, in words"
+
+_READ = {
+    "start": _START,
+    "end": _END,
+    "quote": _QUOTE,
+    "confidence": _CONFIDENCE,
+    "origin": _ORIGIN,
+    "extractor": _EXTRACTOR,
+}
+
+TABLES: dict[str, TableNote] = {
+    "meta": TableNote(
+        "Facts about this file: whether it is the demo's, and what it was last made from.",
+        {"key": "the name", "value": "the value"},
+    ),
+    "schema_migrations": TableNote(
+        "Which steps of the schema's history have been run.",
+        {
+            "id": "running number",
+            "migration_set": "always `aidocket`",
+            "name": "the step",
+            "applied_at": "when it was run, UTC",
+        },
+    ),
+    "sources": TableNote(
+        "Where documents come from, and how each source is doing.",
+        {
+            "id": "the source's id, the name of its YAML file",
+            "name": "its name, for people",
+            "kind": "the kind of source: the spider that reads it",
+            "url": "the address that is asked",
+            "topic": "what it is about",
+            "jurisdiction": "the country or region it speaks of",
+            "language": "language of its texts",
+            "schedule": "how often it is asked",
+            "licence": "under which terms its texts may be used",
+            "publish": "what may be republished: `full` text, an `excerpt` (short quotations), or only the `link`",
+            "trust": "why it can be trusted: official, court, specialist, press, party",
+            "enabled": "1 if it is crawled",
+            "settings": "settings of its kind, JSON",
+            "state": "`new`, `ok`, `failing`, or `parked` (gone for good, not asked again)",
+            "reason": "why it is failing or parked",
+            "failures": "failures in a row",
+            "last_try": "when it was last asked",
+            "last_success": "when it last answered well",
+            "next_try": "not to be asked again before this time",
+        },
+    ),
+    "fetches": TableNote(
+        "What is known of each address of each source, so that the next request can be conditional.",
+        {
+            "source_id": "the source",
+            "url": "the address",
+            "http_status": "the last answer's status",
+            "etag": "the last `ETag`, letter by letter",
+            "last_modified": "the last `Last-Modified`, letter by letter",
+            "body_sha256": "hash of the last body, to know an unchanged one",
+            "body_bytes": "its size after decompression",
+            "fetched_at": "when it was last asked for",
+            "changed_at": "when its body last changed",
+            "not_before": "not to be asked for again before this time (Retry-After, back-off)",
+            "failures": "failures in a row",
+            "error": "what went wrong last",
+        },
+    ),
+    "documents": TableNote(
+        "One row for each thing that a source published: an article, a docket entry, a ruling, a notice.",
+        {
+            "number": "internal number, for the full-text index; it may differ between two copies, use `id`",
+            "id": "stable id, from the source and its key",
+            "source_id": "where it came from",
+            "key": "the source's own identity for it: guid, document number or link",
+            "url": "its address",
+            "kind": "news, blog, filing, ruling, policy, terms, press-release, digest or other",
+            "title": "its title",
+            "text": "its plain text; empty where only link, title and date are kept",
+            "language": "its language, where known",
+            "author": "its author, where known",
+            "published": "when it was published, ISO 8601, as exactly as the source says",
+            "published_raw": "the date as the source wrote it",
+            "first_seen": "when it was first seen",
+            "last_changed": "when its content last changed",
+            "content_sha256": "hash of the content as it came; kept when the text is not",
+            "revision": "1, and one more for each change",
+            "state": "`listed` (its page is still to be fetched), `complete`, `skipped` (kept as link, title and date) "
+            "or `failed` (given up)",
+            "state_reason": "why it was skipped or given up",
+            "attempts": "how often its page was asked for in vain",
+            "publish": "what may be republished of it, see `sources.publish`",
+            "court_id": "CourtListener's id of the court, for filings",
+            "docket_number": "the docket number as the source writes it",
+            "caption": "the caption as the source writes it",
+            "entry_number": "number of the docket entry",
+            "attachment_number": "number of the attachment",
+            "details": "what else the source says, JSON",
+            "relevant": "1 if it is about an AI training dispute or its rules, 0 if not, empty until it was read",
+            "relevance": "how sure that is, 0 to 1",
+            "extractor": "version of the extraction that read it last",
+            "extracted_sha256": "hash of the content that was read then",
+        },
+        "SELECT d.published, d.title, d.url FROM documents_fts f JOIN documents d ON d.number = f.rowid\n"
+        "WHERE documents_fts MATCH 'distillation' ORDER BY f.rank LIMIT 10",
+    ),
+    "documents_fts": TableNote(
+        "Full-text index over title and text of `documents` (SQLite FTS5, English word stems); join `rowid` to "
+        "`documents.number`.",
+        {"title": "the title's words", "text": "the text's words"},
+    ),
+    "parties": TableNote(
+        "Organisations, agencies, groups and persons that take part in a dispute.",
+        {
+            "id": "stable id",
+            "name": "the usual short name",
+            "kind": "organisation, agency, group or person",
+            "is_lab": "1 if it makes AI models",
+            "homepage": "its own site",
+            "note": _NOTE,
+            "origin": _ORIGIN,
+        },
+    ),
+    "party_aliases": TableNote(
+        "Other names of a party.", {"party_id": "the party", "alias": "a name that stands for it in texts"}
+    ),
+    "models": TableNote(
+        "AI models and model families.",
+        {
+            "id": "stable id",
+            "name": "its name",
+            "family": "the family it belongs to",
+            "maker_id": "who makes it",
+            "aliases": "other names, a JSON list",
+            "origin": _ORIGIN,
+        },
+    ),
+    "claims": TableNote(
+        "Legal theories that a party pleads, and defences to them.",
+        {
+            "id": "dotted id of the taxonomy, such as `copyright.direct`",
+            "kind": "`claim` or `defence`",
+            "label": "its name, for people",
+            "authority": "the usual statute or case",
+            "definition": "what it means",
+            "patterns": "how texts name it: the extraction's rules, JSON",
+        },
+    ),
+    "practices": TableNote(
+        "What is said to have been done to train, test or run a model.",
+        {
+            "id": "dotted id of the taxonomy, such as `distillation.outputs`",
+            "parent_id": "the wider practice",
+            "label": "its name, for people",
+            "definition": "what it means",
+            "legitimate": "what of it is generally held legitimate",
+            "contested": "what of it is contested, and why",
+            "patterns": "how texts name it: the extraction's rules, JSON",
+        },
+    ),
+    "disputes": TableNote(
+        "A quarrel over how a model was trained: one or more proceedings, or an accusation with no case.",
+        {
+            "id": "stable id",
+            "title": "its name, mostly the caption of its first proceeding",
+            "summary": "what it is about",
+            "status": "active, stayed, on-appeal, settled, dismissed, decided, consolidated, closed, pre-litigation or "
+            "unknown",
+            "country": "ISO code of the country, or EU",
+            "media": "kinds of works in dispute, a JSON list",
+            "filed": "when it began",
+            "last_event": "date of its latest known event",
+            "as_of": _AS_OF,
+            "note": _NOTE,
+            "origin": _ORIGIN,
+        },
+    ),
+    "dispute_practices": TableNote(
+        "Practices in dispute.", {"dispute_id": "the dispute", "practice_id": "the practice"}
+    ),
+    "dispute_models": TableNote("Models in dispute.", {"dispute_id": "the dispute", "model_id": "the model"}),
+    "proceedings": TableNote(
+        "A case before one court: trial court, member of a multidistrict litigation, appeal, state or foreign court.",
+        {
+            "id": "stable id",
+            "dispute_id": "the dispute it belongs to",
+            "caption": "its caption",
+            "court_id": "CourtListener's id of a US court; empty for others",
+            "court": "the court's name",
+            "docket_number": "as the court writes it",
+            "docket_key": "the number in the form used for comparing",
+            "level": "trial, mdl, mdl-member, appeal, state, agency or abroad",
+            "lead_id": "the lead case it was joined to",
+            "status": "how it stands, see `disputes.status`",
+            "filed": "when it was filed",
+            "closed": "when it ended",
+            "judge": "the judge",
+            "courtlistener_id": "number of its docket at CourtListener",
+            "as_of": _AS_OF,
+            "note": _NOTE,
+            "origin": _ORIGIN,
+        },
+    ),
+    "proceeding_parties": TableNote(
+        "Who sues whom.",
+        {
+            "proceeding_id": "the proceeding",
+            "party_id": "the party",
+            "role": "plaintiff, defendant, intervenor or amicus",
+            "position": "its place in the caption, from 0",
+        },
+    ),
+    "proceeding_claims": TableNote(
+        "Claims that were pleaded.", {"proceeding_id": "the proceeding", "claim_id": "the claim"}
+    ),
+    "outcomes": TableNote(
+        "What became of a claim between a plaintiff and a defendant, and when; an empty party or claim means all.",
+        {
+            "id": "stable id",
+            "proceeding_id": "the proceeding",
+            "claim_id": "the claim",
+            "plaintiff_id": "the plaintiff",
+            "defendant_id": "the defendant",
+            "outcome": "survived, dismissed, won, lost (seen from the plaintiff), settled or withdrawn",
+            "date": "when",
+            "summary": "in words",
+            "source_url": "who says so",
+            "origin": _ORIGIN,
+        },
+    ),
+    "mentions": TableNote(
+        "What a document names: parties with their role, models, claims, practices, cases, citations.",
+        {
+            "id": "stable id",
+            "document_id": "the document",
+            "kind": "party, model, claim, practice, case or citation",
+            "entity_id": "the party, model, claim, practice or dispute that is meant, where known",
+            "name": "its name",
+            "role": "for parties: plaintiff, defendant, actor, accuser, target, regulator, judge, counsel, witness, "
+            "amicus or mention",
+            **_READ,
+        },
+    ),
+    "assertions": TableNote(
+        "Who is said to have done what to whom, who says so, and how that stands.",
+        {
+            "id": "stable id",
+            "document_id": "the document it was read in; empty for curated statements",
+            "dispute_id": "the dispute it belongs to",
+            "actor": "who is said to have done it",
+            "actor_id": "that party, where known",
+            "practice_id": "what is said to have been done",
+            "target": "whose work or model was used",
+            "target_id": "that party, where known",
+            "student": "the model that was trained",
+            "teacher": "the model it was trained on",
+            "status": "alleged, admitted, denied, reported, found, rejected or settled",
+            "evidence": "testimony, filing, ruling, statement, report, terms, legislation or other",
+            "consent": "licensed, permitted-by-terms, forbidden-by-terms, none or unknown; where a source says",
+            "speaker": "who says it",
+            "date": "when it was said",
+            "summary": "the statement in our words (curated)",
+            "source_url": "the first source of a curated statement; all are in `citations`",
+            "note": _NOTE,
+            "as_of": _AS_OF,
+            **_READ,
+        },
+    ),
+    "events": TableNote(
+        "Steps in a proceeding, in the making of a rule, or in a provider's terms.",
+        {
+            "id": "stable id",
+            "type": "complaint, motion, ruling.dismiss, settlement, policy.proposed, terms-change …",
+            "date": "when, ISO 8601, as exactly as is known",
+            "summary": "in words",
+            "document_id": "the document it was read in; empty for curated events",
+            "dispute_id": "the dispute",
+            "proceeding_id": "the proceeding",
+            "policy_id": "the policy",
+            "terms_id": "the version of the terms",
+            "source_url": "who says so (curated)",
+            **_READ,
+        },
+    ),
+    "document_disputes": TableNote(
+        "Which documents belong to which dispute, and why.",
+        {
+            "document_id": "the document",
+            "dispute_id": "the dispute",
+            "proceeding_id": "the proceeding, where that is known",
+            "reason": "what the link rests on",
+            "confidence": _CONFIDENCE,
+            "origin": _ORIGIN,
+            "extractor": _EXTRACTOR,
+        },
+    ),
+    "stories": TableNote(
+        "Documents that tell the same news, taken together.",
+        {
+            "id": "stable id",
+            "title": "title of its lead document",
+            "lead_document_id": "the document that stands for it",
+            "first_seen": "when its first document was published",
+            "last_changed": "when its latest document was published",
+            "outlets": "number of outlets that told it independently; copies do not count",
+        },
+    ),
+    "story_documents": TableNote(
+        "Documents of a story.",
+        {
+            "story_id": "the story",
+            "document_id": "the document",
+            "is_copy": "1 if it repeats another document of the story word for word",
+        },
+    ),
+    "policies": TableNote(
+        "Bills, laws, regulations, reports, guidance and consultations.",
+        {
+            "id": "stable id",
+            "title": "its title",
+            "jurisdiction": "ISO country code, EU, UN, or US-XX for a state",
+            "body": "who makes it",
+            "kind": "bill, law, regulation, report, guidance, consultation, executive-order or code",
+            "identifiers": "official numbers, a JSON list",
+            "status": "how it stands, in hyphenated words",
+            "audiences": "whom it concerns, a JSON list",
+            "summary": "what it says, in our words",
+            "as_of": _AS_OF,
+            "note": _NOTE,
+        },
+    ),
+    "policy_practices": TableNote(
+        "Practices that a policy speaks of.", {"policy_id": "the policy", "practice_id": "the practice"}
+    ),
+    "terms": TableNote(
+        "What a version of a provider's terms says about training on outputs, and about scraping.",
+        {
+            "id": "stable id",
+            "provider_id": "whose terms",
+            "document": "which document",
+            "version": "the version as its sources name it",
+            "effective": "the day it came into force, where known",
+            "outputs_may_train": "may outputs be used to train: forbidden, competing-only-forbidden, conditions, "
+            "allowed or silent",
+            "scraping": "may the service be scraped: forbidden, conditions or silent",
+            "summary": "what it says, in our words",
+            "last_seen": "date of the archived copy that was read",
+            "as_of": _AS_OF,
+            "note": _NOTE,
+        },
+    ),
+    "citations": TableNote(
+        "The sources of each curated fact, in order.",
+        {
+            "subject_kind": "dispute, assertion, policy, terms or event",
+            "subject_id": "its id",
+            "position": "its place, from 0",
+            "url": "the source",
+            "is_link": "1 if it is an address on the web, 0 if it is only a reference",
+        },
+    ),
+    "conflicts": TableNote(
+        "Where sources disagree: both are kept, one is preferred with a reason.",
+        {
+            "id": "stable id",
+            "subject_kind": "the table of the fact",
+            "subject_id": "its id",
+            "field": "what they disagree on",
+            "preferred": "the value that is shown",
+            "other": "the other value",
+            "reason": "why one is preferred",
+            "source_url": "who gives the other value",
+            "origin": _ORIGIN,
+        },
+    ),
+    "tombstones": TableNote(
+        "Ids that were once published and are gone, so that links can be followed.",
+        {
+            "kind": "the table it stood in",
+            "id": "the id",
+            "merged_into": "the id that stands for it now, if any",
+            "reason": "why it has gone",
+        },
+    ),
+    "runs": TableNote(
+        "What was run when, and what came of it.",
+        {
+            "id": "running number",
+            "stage": "crawl, extract or build",
+            "started": "when it began",
+            "ended": "when it ended",
+            "state": "running, done, failed or killed",
+            "version": "version of the program",
+            "counts": "what it did, JSON",
+            "message": "what went wrong",
+        },
+    ),
+}
+
+_STATEMENT = {
+    "status": "how it stands",
+    "evidence": "on what evidence",
+    "consent": "the owner's consent, where a source says",
+    "speaker": "who says it",
+    "date": "when it was said",
+    "statement": "the quoted words, or a summary where it is curated",
+    "quote": "the quoted words",
+    "source": "the address of the document or source",
+    "origin": _ORIGIN,
+    "confidence": _CONFIDENCE,
+}
+
+VIEW_NOTES: dict[str, TableNote] = {
+    "distillation": TableNote(
+        "Who is said to have trained which model on whose outputs.",
+        {
+            "id": "id of the assertion",
+            "student": "the model that was trained",
+            "teacher": "the model it was trained on",
+            "actor": "the student's maker",
+            "target": "the teacher's maker",
+            "practice": "what is said to have been done",
+            **_STATEMENT,
+            "dispute_id": "the dispute",
+            "document_id": "the document",
+        },
+        "SELECT actor, student, target, teacher, speaker, date, source FROM distillation WHERE status = 'admitted'",
+    ),
+    "docket": TableNote(
+        "The latest filings, rulings and other steps, newest first.",
+        {
+            "date": "when",
+            "type": "the type of event",
+            "summary": "in words",
+            "dispute_id": "the dispute",
+            "dispute": "its title",
+            "caption": "caption of the proceeding",
+            "court_id": "id of the court",
+            "court": "the court",
+            "docket_number": "the docket number",
+            "source": "the address of the document or source",
+            "quote": "the quoted words",
+            "origin": _ORIGIN,
+            "event_id": "id of the event",
+            "document_id": "the document",
+        },
+        "SELECT date, dispute, summary, source FROM docket WHERE type LIKE 'ruling.%' LIMIT 20",
+    ),
+    "status_board": TableNote(
+        "Every dispute and the stage it has reached. It counts disputes; `proceedings` counts cases.",
+        {
+            "dispute_id": "the dispute",
+            "title": "its title",
+            "status": "its stage",
+            "country": "country, or EU",
+            "media": "kinds of works, a JSON list",
+            "filed": "when it began",
+            "last_event": "date of its latest known event",
+            "proceedings": "number of its proceedings",
+            "courts": "their courts",
+            "docket_numbers": "their docket numbers",
+            "claims": "claims pleaded",
+            "practices": "practices in dispute",
+            "origin": _ORIGIN,
+            "as_of": _AS_OF,
+        },
+        "SELECT status, count(*) AS disputes FROM status_board GROUP BY status ORDER BY disputes DESC",
+    ),
+    "norms": TableNote(
+        "For each lab and practice, the strongest statement that is on record, and how many there are.",
+        {
+            "lab": "the party that is said to do it",
+            "lab_id": "its id, where known",
+            "practice": "what is said to be done",
+            "strongest_status": "found, rejected, settled, admitted, denied, alleged, reported: the first of these",
+            "evidence": "on what evidence",
+            "date": "when it was said",
+            "speaker": "who says it",
+            "statement": "the quoted words, or a summary where it is curated",
+            "source": "the address of the document or source",
+            "origin": _ORIGIN,
+            "statements": "number of statements on record for this lab and practice",
+            "assertion_id": "id of the assertion",
+        },
+        "SELECT lab, practice, strongest_status, source FROM norms WHERE practice LIKE 'distillation%'",
+    ),
+    "double_standards": TableNote(
+        "Labs whose terms restrict training on their outputs, beside what they are said to do with others'. The "
+        "version of the terms is the one in force on the day of the statement, where both days are known.",
+        {
+            "lab": "the lab",
+            "lab_id": "its id",
+            "terms_id": "the version of its terms",
+            "terms": "which document",
+            "terms_version": "which version",
+            "outputs_may_train": "what they say of training on outputs",
+            "terms_say": "in our words",
+            "practice": "what the lab is said to do",
+            "status": "how that stands",
+            "target": "to whom",
+            "student": "its model",
+            "teacher": "the other's model",
+            "date": "when it was said",
+            "speaker": "who says it",
+            "statement": "the quoted words, or a summary where it is curated",
+            "source": "the address of the document or source",
+            "origin": _ORIGIN,
+            "assertion_id": "id of the assertion",
+            "terms_effective": "since when the terms are in force",
+        },
+        "SELECT DISTINCT lab, terms, outputs_may_train, practice, status, target FROM double_standards",
+    ),
+}
