@@ -25,7 +25,7 @@ migrations = OurMigrations("aidocket")
 _STATUS = "('alleged', 'admitted', 'denied', 'reported', 'found', 'rejected', 'settled')"
 _EVIDENCE = "('testimony', 'filing', 'ruling', 'statement', 'report', 'terms', 'legislation', 'other')"
 _ORIGIN = "('curated', 'extracted')"
-_SPAN = "CHECK (start IS NULL OR (start >= 0 AND start < \"end\" AND length(quote) = \"end\" - start))"
+_SPAN = 'CHECK (start IS NULL OR (start >= 0 AND start < "end" AND length(quote) = "end" - start))'
 
 
 @migrations()
@@ -33,7 +33,9 @@ def m0001_taxonomy_and_parties(db: Database) -> None:
     """What the registry names: sources, parties, models, claims, practices."""
     _run(db, f"PRAGMA application_id = {APPLICATION_ID}")
     _run(db, "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
-    _run(db, """
+    _run(
+        db,
+        """
         CREATE TABLE sources (
           id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, topic TEXT,
           jurisdiction TEXT, language TEXT, schedule TEXT NOT NULL DEFAULT 'daily', licence TEXT,
@@ -42,48 +44,69 @@ def m0001_taxonomy_and_parties(db: Database) -> None:
           settings TEXT NOT NULL DEFAULT '{}',
           state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'ok', 'failing', 'parked')),
           reason TEXT, failures INTEGER NOT NULL DEFAULT 0, last_try TEXT, last_success TEXT, next_try TEXT
-        )""")
-    _run(db, f"""
+        )""",
+    )
+    _run(
+        db,
+        f"""
         CREATE TABLE parties (
           id TEXT PRIMARY KEY, name TEXT NOT NULL,
           kind TEXT NOT NULL CHECK (kind IN ('organisation', 'agency', 'group', 'person')),
           is_lab INTEGER NOT NULL DEFAULT 0 CHECK (is_lab IN (0, 1)), homepage TEXT, note TEXT,
           origin TEXT NOT NULL CHECK (origin IN {_ORIGIN})
-        )""")
-    _run(db, """
+        )""",
+    )
+    _run(
+        db,
+        """
         CREATE TABLE party_aliases (
           party_id TEXT NOT NULL REFERENCES parties(id) ON DELETE CASCADE, alias TEXT NOT NULL,
           PRIMARY KEY (party_id, alias)
-        )""")
-    _run(db, f"""
+        )""",
+    )
+    _run(
+        db,
+        f"""
         CREATE TABLE models (
           id TEXT PRIMARY KEY, name TEXT NOT NULL, family TEXT, maker_id TEXT REFERENCES parties(id),
           aliases TEXT NOT NULL DEFAULT '[]', origin TEXT NOT NULL CHECK (origin IN {_ORIGIN})
-        )""")
-    _run(db, """
+        )""",
+    )
+    _run(
+        db,
+        """
         CREATE TABLE claims (
           id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('claim', 'defence')), label TEXT NOT NULL,
           authority TEXT, definition TEXT, patterns TEXT NOT NULL DEFAULT '[]'
-        )""")
-    _run(db, """
+        )""",
+    )
+    _run(
+        db,
+        """
         CREATE TABLE practices (
           id TEXT PRIMARY KEY, parent_id TEXT REFERENCES practices(id), label TEXT NOT NULL, definition TEXT,
           legitimate TEXT, contested TEXT, patterns TEXT NOT NULL DEFAULT '[]'
-        )""")
+        )""",
+    )
 
 
 @migrations()
 def m0002_disputes(db: Database) -> None:
     """Disputes hold proceedings; a proceeding has a court, a docket number, parties, claims and outcomes."""
-    _run(db, f"""
+    _run(
+        db,
+        f"""
         CREATE TABLE disputes (
           id TEXT PRIMARY KEY, title TEXT NOT NULL, summary TEXT,
           status TEXT NOT NULL CHECK (status IN ('active', 'stayed', 'on-appeal', 'settled', 'dismissed', 'decided',
             'consolidated', 'closed', 'pre-litigation', 'unknown')),
           country TEXT, media TEXT NOT NULL DEFAULT '[]', filed TEXT, last_event TEXT, as_of TEXT, note TEXT,
           origin TEXT NOT NULL CHECK (origin IN {_ORIGIN})
-        )""")
-    _run(db, f"""
+        )""",
+    )
+    _run(
+        db,
+        f"""
         CREATE TABLE proceedings (
           id TEXT PRIMARY KEY, dispute_id TEXT NOT NULL REFERENCES disputes(id) ON DELETE CASCADE,
           caption TEXT NOT NULL, court_id TEXT, court TEXT NOT NULL, docket_number TEXT, docket_key TEXT,
@@ -91,47 +114,68 @@ def m0002_disputes(db: Database) -> None:
           lead_id TEXT REFERENCES proceedings(id), status TEXT, filed TEXT, closed TEXT, judge TEXT,
           courtlistener_id INTEGER, as_of TEXT, note TEXT, origin TEXT NOT NULL CHECK (origin IN {_ORIGIN}),
           UNIQUE (court_id, docket_key)
-        )""")
+        )""",
+    )
     _run(db, "CREATE INDEX proceedings_dispute ON proceedings(dispute_id)")
-    _run(db, """
+    _run(
+        db,
+        """
         CREATE TABLE proceeding_parties (
           proceeding_id TEXT NOT NULL REFERENCES proceedings(id) ON DELETE CASCADE,
           party_id TEXT NOT NULL REFERENCES parties(id),
           role TEXT NOT NULL CHECK (role IN ('plaintiff', 'defendant', 'intervenor', 'amicus')),
           position INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (proceeding_id, party_id, role)
-        )""")
+        )""",
+    )
     _run(db, "CREATE INDEX proceeding_parties_party ON proceeding_parties(party_id)")
-    _run(db, """
+    _run(
+        db,
+        """
         CREATE TABLE proceeding_claims (
           proceeding_id TEXT NOT NULL REFERENCES proceedings(id) ON DELETE CASCADE,
           claim_id TEXT NOT NULL REFERENCES claims(id), PRIMARY KEY (proceeding_id, claim_id)
-        )""")
-    _run(db, f"""
+        )""",
+    )
+    _run(
+        db,
+        f"""
         CREATE TABLE outcomes (
           id TEXT PRIMARY KEY, proceeding_id TEXT NOT NULL REFERENCES proceedings(id) ON DELETE CASCADE,
           claim_id TEXT REFERENCES claims(id), plaintiff_id TEXT REFERENCES parties(id),
           defendant_id TEXT REFERENCES parties(id),
           outcome TEXT NOT NULL CHECK (outcome IN ('survived', 'dismissed', 'won', 'lost', 'settled', 'withdrawn')),
           date TEXT, summary TEXT, source_url TEXT, origin TEXT NOT NULL CHECK (origin IN {_ORIGIN})
-        )""")
-    _run(db, """
+        )""",
+    )
+    _run(
+        db,
+        """
         CREATE TABLE policies (
           id TEXT PRIMARY KEY, title TEXT NOT NULL, jurisdiction TEXT NOT NULL, body TEXT, kind TEXT NOT NULL,
           identifiers TEXT NOT NULL DEFAULT '[]', status TEXT NOT NULL, audiences TEXT NOT NULL DEFAULT '[]',
           summary TEXT NOT NULL, as_of TEXT, note TEXT
-        )""")
+        )""",
+    )
     for table, subject in (("disputes", "dispute"), ("policies", "policy")):
-        _run(db, f"""
+        _run(
+            db,
+            f"""
             CREATE TABLE {subject}_practices (
               {subject}_id TEXT NOT NULL REFERENCES {table}(id) ON DELETE CASCADE,
               practice_id TEXT NOT NULL REFERENCES practices(id), PRIMARY KEY ({subject}_id, practice_id)
-            )""")
-    _run(db, """
+            )""",
+        )
+    _run(
+        db,
+        """
         CREATE TABLE dispute_models (
           dispute_id TEXT NOT NULL REFERENCES disputes(id) ON DELETE CASCADE,
           model_id TEXT NOT NULL REFERENCES models(id), PRIMARY KEY (dispute_id, model_id)
-        )""")
-    _run(db, """
+        )""",
+    )
+    _run(
+        db,
+        """
         CREATE TABLE terms (
           id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES parties(id), document TEXT NOT NULL,
           version TEXT NOT NULL, effective TEXT,
@@ -139,20 +183,26 @@ def m0002_disputes(db: Database) -> None:
             ('forbidden', 'competing-only-forbidden', 'conditions', 'allowed', 'silent')),
           scraping TEXT NOT NULL CHECK (scraping IN ('forbidden', 'conditions', 'silent')),
           summary TEXT NOT NULL, last_seen TEXT, as_of TEXT, note TEXT
-        )""")
+        )""",
+    )
 
 
 @migrations()
 def m0003_documents(db: Database) -> None:
     """What the crawler found, and its full-text index."""
-    _run(db, """
+    _run(
+        db,
+        """
         CREATE TABLE fetches (
           source_id TEXT NOT NULL REFERENCES sources(id) ON DELETE CASCADE, url TEXT NOT NULL,
           http_status INTEGER, etag TEXT, last_modified TEXT, body_sha256 TEXT, body_bytes INTEGER,
           fetched_at TEXT NOT NULL, changed_at TEXT, not_before TEXT, failures INTEGER NOT NULL DEFAULT 0,
           error TEXT, PRIMARY KEY (source_id, url)
-        )""")
-    _run(db, """
+        )""",
+    )
+    _run(
+        db,
+        """
         CREATE TABLE documents (
           number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source_id TEXT NOT NULL REFERENCES sources(id),
           key TEXT NOT NULL, url TEXT, kind TEXT NOT NULL CHECK (kind IN ('news', 'blog', 'filing', 'ruling', 'policy',
@@ -167,7 +217,8 @@ def m0003_documents(db: Database) -> None:
           details TEXT NOT NULL DEFAULT '{}',
           relevant INTEGER CHECK (relevant IN (0, 1)), relevance REAL, extractor TEXT, extracted_sha256 TEXT,
           UNIQUE (source_id, key)
-        )""")
+        )""",
+    )
     _run(db, "CREATE INDEX documents_published ON documents(published)")
     _run(db, "CREATE INDEX documents_listed ON documents(source_id) WHERE state = 'listed'")
     _run(db, "CREATE INDEX documents_url ON documents(url)")
@@ -180,17 +231,22 @@ def m0003_documents(db: Database) -> None:
 @migrations()
 def m0004_extraction(db: Database) -> None:
     """What the NLP stage read, and the curated statements that share its tables."""
-    span = "start INTEGER, \"end\" INTEGER, quote TEXT"
+    span = 'start INTEGER, "end" INTEGER, quote TEXT'
     read_by = f"confidence REAL, origin TEXT NOT NULL CHECK (origin IN {_ORIGIN}), extractor TEXT"
-    _run(db, f"""
+    _run(
+        db,
+        f"""
         CREATE TABLE mentions (
           id TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
           kind TEXT NOT NULL CHECK (kind IN ('party', 'model', 'claim', 'practice', 'case', 'citation')),
           entity_id TEXT, name TEXT NOT NULL, role TEXT, {span}, {read_by}, {_SPAN}
-        )""")
+        )""",
+    )
     _run(db, "CREATE INDEX mentions_document ON mentions(document_id)")
     _run(db, "CREATE INDEX mentions_entity ON mentions(kind, entity_id)")
-    _run(db, f"""
+    _run(
+        db,
+        f"""
         CREATE TABLE assertions (
           id TEXT PRIMARY KEY, document_id TEXT REFERENCES documents(id) ON DELETE CASCADE,
           dispute_id TEXT REFERENCES disputes(id), actor TEXT NOT NULL, actor_id TEXT REFERENCES parties(id),
@@ -200,64 +256,90 @@ def m0004_extraction(db: Database) -> None:
           consent TEXT CHECK (consent IN ('licensed', 'permitted-by-terms', 'forbidden-by-terms', 'none', 'unknown')),
           speaker TEXT, date TEXT, summary TEXT, source_url TEXT, note TEXT, as_of TEXT, {span}, {read_by}, {_SPAN},
           CHECK (origin = 'curated' OR (document_id IS NOT NULL AND start IS NOT NULL))
-        )""")
+        )""",
+    )
     for column in ("document_id", "dispute_id", "actor_id", "practice_id"):
         _run(db, f"CREATE INDEX assertions_{column} ON assertions({column})")
-    _run(db, f"""
+    _run(
+        db,
+        f"""
         CREATE TABLE events (
           id TEXT PRIMARY KEY, type TEXT NOT NULL, date TEXT, summary TEXT NOT NULL,
           document_id TEXT REFERENCES documents(id) ON DELETE CASCADE,
           dispute_id TEXT REFERENCES disputes(id), proceeding_id TEXT REFERENCES proceedings(id),
           policy_id TEXT REFERENCES policies(id), terms_id TEXT REFERENCES terms(id), source_url TEXT,
           {span}, {read_by}, {_SPAN}
-        )""")
+        )""",
+    )
     for column in ("date", "document_id", "dispute_id", "policy_id"):
         _run(db, f"CREATE INDEX events_{column} ON events({column})")
-    _run(db, f"""
+    _run(
+        db,
+        f"""
         CREATE TABLE document_disputes (
           document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
           dispute_id TEXT NOT NULL REFERENCES disputes(id), proceeding_id TEXT REFERENCES proceedings(id),
           reason TEXT NOT NULL, confidence REAL NOT NULL, origin TEXT NOT NULL CHECK (origin IN {_ORIGIN}),
           extractor TEXT, PRIMARY KEY (document_id, dispute_id)
-        )""")
+        )""",
+    )
     _run(db, "CREATE INDEX document_disputes_dispute ON document_disputes(dispute_id)")
-    _run(db, """
+    _run(
+        db,
+        """
         CREATE TABLE stories (
           id TEXT PRIMARY KEY, title TEXT NOT NULL, lead_document_id TEXT NOT NULL REFERENCES documents(id),
           first_seen TEXT NOT NULL, last_changed TEXT NOT NULL, outlets INTEGER NOT NULL
-        )""")
-    _run(db, """
+        )""",
+    )
+    _run(
+        db,
+        """
         CREATE TABLE story_documents (
           story_id TEXT NOT NULL REFERENCES stories(id) ON DELETE CASCADE,
           document_id TEXT NOT NULL UNIQUE REFERENCES documents(id) ON DELETE CASCADE,
           is_copy INTEGER NOT NULL CHECK (is_copy IN (0, 1)), PRIMARY KEY (story_id, document_id)
-        )""")
+        )""",
+    )
 
 
 @migrations()
 def m0005_housekeeping(db: Database) -> None:
     """Citations of curated facts, disagreements between sources, merged ids, and the runs themselves."""
-    _run(db, """
+    _run(
+        db,
+        """
         CREATE TABLE citations (
           subject_kind TEXT NOT NULL CHECK (subject_kind IN ('dispute', 'assertion', 'policy', 'terms', 'event')),
           subject_id TEXT NOT NULL, position INTEGER NOT NULL, url TEXT NOT NULL,
           is_link INTEGER NOT NULL CHECK (is_link IN (0, 1)), PRIMARY KEY (subject_kind, subject_id, position)
-        )""")
-    _run(db, """
+        )""",
+    )
+    _run(
+        db,
+        """
         CREATE TABLE conflicts (
           id TEXT PRIMARY KEY, subject_kind TEXT NOT NULL, subject_id TEXT NOT NULL, field TEXT NOT NULL,
           preferred TEXT, other TEXT NOT NULL, reason TEXT, source_url TEXT, origin TEXT NOT NULL
-        )""")
-    _run(db, """
+        )""",
+    )
+    _run(
+        db,
+        """
         CREATE TABLE tombstones (
           kind TEXT NOT NULL, id TEXT NOT NULL, merged_into TEXT, reason TEXT NOT NULL, PRIMARY KEY (kind, id)
-        )""")
-    _run(db, """
+        )""",
+    )
+    _run(
+        db,
+        """
         CREATE TABLE runs (
           id INTEGER PRIMARY KEY, stage TEXT NOT NULL CHECK (stage IN ('crawl', 'extract', 'build')),
-          started TEXT NOT NULL, ended TEXT, state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed', 'killed')),
+          started TEXT NOT NULL, ended TEXT,
+          state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed', 'killed')),
           version TEXT NOT NULL, counts TEXT NOT NULL DEFAULT '{}', message TEXT
-        )""")
+        )""",
+    )
 
 
 def _run(db: Database, sql: str) -> None:

@@ -6,12 +6,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
+
 from aidocket.errors import BusyError, StoreError
 from aidocket.store.database import exclusive, is_demo, open_database, open_read_only
 from aidocket.store.describe import render_database_page, schema
 from aidocket.store.descriptions import TABLES, VIEW_NOTES
 from aidocket.store.migrations import migrations
-from sqlite_utils import Database
 
 ROOT = Path(__file__).resolve().parents[2]
 FTS_SHADOW = ("documents_fts_",)
