@@ -1,0 +1,39 @@
+"""Courts by their CourtListener ids, as the Free Law Project's courts-db lists them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from courts_db import courts
+
+_DISTRICT = re.compile(r"(?:United States )?District Court\b.*")
+
+
+@cache
+def _by_id() -> dict[str, dict[str, Any]]:
+    return {court["id"]: court for court in courts}
+
+
+def is_court_id(court_id: str) -> bool:
+    """Whether CourtListener knows a court by that id."""
+    return court_id in _by_id()
+
+
+def is_federal(court_id: str) -> bool:
+    """Whether it is a US federal court."""
+    return is_court_id(court_id) and _by_id()[court_id]["system"] == "federal"
+
+
+def court_name(court_id: str) -> str:
+    """The court's name for people, such as `US District Court, S.D.N.Y.`; the id itself where it is not known."""
+    court = _by_id().get(court_id)
+    if court is None:
+        return court_id
+    name = " ".join(court["name"].split())
+    if court["system"] != "federal":
+        return name
+    if _DISTRICT.fullmatch(name):
+        return f"US District Court, {court['citation_string']}"
+    return name.replace("United States ", "US ") if "United States" in name else f"US {name}"
