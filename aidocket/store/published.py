@@ -1,0 +1,302 @@
+"""What the site and the exports read, as immutable records: one class a table, field names as the columns.
+
+Nothing here reads or decides; `publishing.py` fills these records. Empty lists mean that nothing is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """An organisation, agency, group or person. `is_lab` is 1 for makers of models."""
+
+    id: str
+    name: str
+    kind: str
+    is_lab: int
+    homepage: str | None
+    note: str | None
+    origin: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A model or a family of models, and who makes it."""
+
+    id: str
+    name: str
+    maker_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A legal theory that a party pleads, or a defence."""
+
+    id: str
+    kind: str
+    label: str
+    authority: str | None
+    definition: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """Something that is said to have been done to train, test or run a model."""
+
+    id: str
+    parent_id: str | None
+    label: str
+    definition: str | None
+    legitimate: str | None
+    contested: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """A dispute; its proceedings are separate records."""
+
+    id: str
+    title: str
+    summary: str | None
+    status: str
+    country: str | None
+    media: tuple[str, ...]
+    filed: str | None
+    last_event: str | None
+    as_of: str | None
+    note: str | None
+    origin: str
+    practices: tuple[str, ...]
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proceeding:
+    """One case before one court, with its own docket number and stage."""
+
+    id: str
+    dispute_id: str
+    caption: str
+    court_id: str | None
+    court: str
+    docket_number: str | None
+    level: str
+    lead_id: str | None
+    status: str | None
+    filed: str | None
+    closed: str | None
+    judge: str | None
+    courtlistener_id: int | None
+    as_of: str | None
+    note: str | None
+    origin: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProceedingParty:
+    """A party's role in a proceeding."""
+
+    proceeding_id: str
+    party_id: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a claim between a plaintiff and a defendant."""
+
+    id: str
+    proceeding_id: str
+    dispute_id: str
+    claim_id: str | None
+    plaintiff_id: str | None
+    defendant_id: str | None
+    outcome: str
+    date: str | None
+    summary: str | None
+    source_url: str | None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assertion:
+    """Who is said to have done what to whom, how it stands, and where it is said."""
+
+    id: str
+    document_id: str | None
+    dispute_id: str | None
+    actor: str
+    actor_id: str | None
+    practice_id: str
+    target: str | None
+    target_id: str | None
+    student: str | None
+    teacher: str | None
+    status: str
+    evidence: str
+    consent: str | None
+    speaker: str | None
+    date: str | None
+    summary: str | None
+    quote: str | None
+    source_url: str | None
+    note: str | None
+    as_of: str | None
+    confidence: float | None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A step in a proceeding or in the making of a rule."""
+
+    id: str
+    type: str
+    date: str | None
+    summary: str
+    document_id: str | None
+    dispute_id: str | None
+    proceeding_id: str | None
+    policy_id: str | None
+    terms_id: str | None
+    source_url: str | None
+    quote: str | None
+    confidence: float | None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedDocument:
+    """A document, as far as it may be shown: `opening` is empty unless its source allows the full text."""
+
+    id: str
+    source_id: str
+    source: str
+    url: str | None
+    kind: str
+    title: str
+    author: str | None
+    published: str | None
+    first_seen: str
+    last_changed: str
+    publish: str
+    docket_number: str | None
+    entry_number: str | None
+    opening: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLink:
+    """That a document belongs to a dispute, and why."""
+
+    document_id: str
+    dispute_id: str
+    proceeding_id: str | None
+    reason: str
+    confidence: float
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Documents of several outlets that tell the same news; `copies` are those that repeat another's text."""
+
+    id: str
+    title: str
+    lead_document_id: str
+    first_seen: str
+    last_changed: str
+    outlets: int
+    documents: tuple[str, ...]
+    copies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A bill, law, regulation, report, guidance or consultation."""
+
+    id: str
+    title: str
+    jurisdiction: str
+    body: str | None
+    kind: str
+    identifiers: tuple[str, ...]
+    status: str
+    audiences: tuple[str, ...]
+    summary: str
+    as_of: str | None
+    note: str | None
+    practices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsVersion:
+    """One dated version of a provider's terms or licence."""
+
+    id: str
+    provider_id: str
+    document: str
+    version: str
+    effective: str | None
+    outputs_may_train: str
+    scraping: str
+    summary: str
+    last_seen: str | None
+    as_of: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubleStandard:
+    """A lab whose terms forbid, on the day, what the lab is said to do: ids of the terms and of the assertion."""
+
+    terms_id: str
+    assertion_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Two sources that disagree about one field."""
+
+    id: str
+    subject_kind: str
+    subject_id: str
+    field: str
+    preferred: str | None
+    other: str
+    reason: str | None
+    source_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Where a curated fact comes from; `is_link` is 0 for an address that nobody can follow."""
+
+    subject_kind: str
+    subject_id: str
+    url: str
+    is_link: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """A source, and how it is doing. Counts speak of the documents of it that the database holds."""
+
+    id: str
+    name: str
+    kind: str
+    url: str
+    topic: str | None
+    jurisdiction: str | None
+    publish: str
+    enabled: int
+    state: str
+    reason: str | None
+    failures: int
+    last_success: str | None
+    documents: int
+    relevant: int

@@ -1,0 +1,253 @@
+"""All reads of the site and its feeds: each function gives one kind of record, whole and in a fixed order.
+
+The site is small beside the documents behind it, so tables are read once and joined in memory; nothing here asks the
+database page by page. Long texts stay in the database: of a document only what may be shown is read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from aidocket.store.published import (
+    Assertion,
+    Citation,
+    Claim,
+    Conflict,
+    Dispute,
+    DocumentLink,
+    DoubleStandard,
+    Event,
+    Model,
+    Outcome,
+    Party,
+    Policy,
+    Practice,
+    Proceeding,
+    ProceedingParty,
+    PublishedDocument,
+    SourceHealth,
+    Story,
+    TermsVersion,
+)
+
+Record = TypeVar("Record")
+
+OPENING_CHARACTERS = 600
+"""How much of a document that may be republished in full is shown beside its link."""
+
+# Documents that some page can show: read whole and relevant, or holding something that was read from them.
+_SHOWN_DOCUMENT = """d.state IN ('complete', 'skipped') AND (d.relevant = 1
+  OR d.id IN (SELECT document_id FROM document_disputes)
+  OR d.id IN (SELECT document_id FROM events WHERE document_id IS NOT NULL)
+  OR d.id IN (SELECT document_id FROM assertions WHERE document_id IS NOT NULL))"""
+
+
+@contextmanager
+def snapshot(db: Database) -> Iterator[Database]:
+    """The database as it is now, whatever others write meanwhile; nothing is written through it."""
+    db.conn.execute("BEGIN")
+    try:
+        yield db
+    finally:
+        db.conn.rollback()
+
+
+def read_as_of(db: Database) -> str:
+    """The newest day of which the data speak, `2026-11-23`; empty where there are none.
+
+    It stands for "today" on every page, so that two builds of one database give the same bytes.
+    """
+    row = db.conn.execute(
+        """
+        SELECT max(day) FROM (
+          SELECT max(substr(max(first_seen, last_changed), 1, 10)) AS day FROM documents
+          UNION ALL SELECT max(substr(as_of, 1, 10)) FROM disputes WHERE length(as_of) >= 10
+          UNION ALL SELECT max(substr(as_of, 1, 10)) FROM assertions WHERE length(as_of) >= 10
+          UNION ALL SELECT max(substr(as_of, 1, 10)) FROM policies WHERE length(as_of) >= 10
+          UNION ALL SELECT max(substr(as_of, 1, 10)) FROM terms WHERE length(as_of) >= 10
+        )"""
+    ).fetchone()
+    return str(row[0] or "")
+
+
+def read_parties(db: Database) -> list[Party]:
+    """All parties, by name."""
+    sql = """
+        SELECT id, name, kind, is_lab, homepage, note, origin, (SELECT json_group_array(alias) FROM (
+          SELECT alias FROM party_aliases WHERE party_id = parties.id ORDER BY alias)) AS aliases
+        FROM parties ORDER BY name COLLATE NOCASE, id"""
+    return _read(db, Party, sql, lists=("aliases",))
+
+
+def read_models(db: Database) -> list[Model]:
+    """All models, by name."""
+    return _read(db, Model, "SELECT id, name, maker_id FROM models ORDER BY name COLLATE NOCASE, id")
+
+
+def read_claims(db: Database) -> list[Claim]:
+    """All claims and defences, by id."""
+    return _read(db, Claim, "SELECT id, kind, label, authority, definition FROM claims ORDER BY id")
+
+
+def read_practices(db: Database) -> list[Practice]:
+    """All practices, by id, so that a part follows its whole."""
+    sql = "SELECT id, parent_id, label, definition, legitimate, contested FROM practices ORDER BY id"
+    return _read(db, Practice, sql)
+
+
+def read_disputes(db: Database) -> list[Dispute]:
+    """All disputes, in the order of the status board."""
+    sql = """
+        SELECT x.id, x.title, x.summary, x.status, x.country, x.media, x.filed, x.last_event, x.as_of, x.note, x.origin,
+          (SELECT json_group_array(practice_id) FROM (SELECT practice_id FROM dispute_practices
+            WHERE dispute_id = x.id ORDER BY practice_id)) AS practices,
+          (SELECT json_group_array(model_id) FROM (SELECT model_id FROM dispute_models
+            WHERE dispute_id = x.id ORDER BY model_id)) AS models
+        FROM disputes x
+        ORDER BY coalesce(x.last_event, x.filed, '') DESC, x.id"""
+    return _read(db, Dispute, sql, lists=("media", "practices", "models"))
+
+
+def read_proceedings(db: Database) -> list[Proceeding]:
+    """All proceedings, the oldest of a dispute first."""
+    sql = """
+        SELECT p.id, p.dispute_id, p.caption, p.court_id, p.court, p.docket_number, p.level, p.lead_id, p.status,
+          p.filed, p.closed, p.judge, p.courtlistener_id, p.as_of, p.note, p.origin,
+          (SELECT json_group_array(claim_id) FROM (SELECT claim_id FROM proceeding_claims
+            WHERE proceeding_id = p.id ORDER BY claim_id)) AS claims
+        FROM proceedings p
+        ORDER BY p.dispute_id, p.level = 'appeal', coalesce(p.filed, '9999'), p.id"""
+    return _read(db, Proceeding, sql, lists=("claims",))
+
+
+def read_proceeding_parties(db: Database) -> list[ProceedingParty]:
+    """Who takes part in which proceeding, in the order of the caption."""
+    sql = """
+        SELECT proceeding_id, party_id, role FROM proceeding_parties
+        ORDER BY proceeding_id, CASE role WHEN 'plaintiff' THEN 1 WHEN 'defendant' THEN 2 ELSE 3 END, position,
+          party_id"""
+    return _read(db, ProceedingParty, sql)
+
+
+def read_outcomes(db: Database) -> list[Outcome]:
+    """What became of claims, newest first."""
+    sql = """
+        SELECT o.id, o.proceeding_id, p.dispute_id, o.claim_id, o.plaintiff_id, o.defendant_id, o.outcome, o.date,
+          o.summary, o.source_url, o.origin
+        FROM outcomes o JOIN proceedings p ON p.id = o.proceeding_id
+        ORDER BY o.date DESC, o.id"""
+    return _read(db, Outcome, sql)
+
+
+def read_assertions(db: Database) -> list[Assertion]:
+    """All assertions, newest first; of one day, what a person wrote before what a program read."""
+    sql = """
+        SELECT id, document_id, dispute_id, actor, actor_id, practice_id, target, target_id, student, teacher, status,
+          evidence, consent, speaker, date, summary, quote, source_url, note, as_of, confidence, origin
+        FROM assertions ORDER BY date DESC, origin, id"""
+    return _read(db, Assertion, sql)
+
+
+def read_events(db: Database) -> list[Event]:
+    """All events, newest first; of one day, what a person wrote before what a program read."""
+    sql = """
+        SELECT id, type, date, summary, document_id, dispute_id, proceeding_id, policy_id, terms_id, source_url, quote,
+          confidence, origin
+        FROM events ORDER BY date DESC, origin, id"""
+    return _read(db, Event, sql)
+
+
+def read_documents(db: Database) -> list[PublishedDocument]:
+    """Documents that a page can show, newest first."""
+    sql = f"""
+        SELECT d.id, d.source_id, s.name AS source, d.url, d.kind, d.title, d.author, d.published, d.first_seen,
+          d.last_changed, d.publish, d.docket_number, d.entry_number,
+          CASE d.publish WHEN 'full' THEN substr(d.text, 1, {OPENING_CHARACTERS}) ELSE '' END AS opening
+        FROM documents d JOIN sources s ON s.id = d.source_id
+        WHERE {_SHOWN_DOCUMENT}
+        ORDER BY coalesce(d.published, d.first_seen) DESC, d.id"""
+    return _read(db, PublishedDocument, sql)
+
+
+def read_document_links(db: Database) -> list[DocumentLink]:
+    """Which documents belong to which disputes."""
+    sql = """
+        SELECT document_id, dispute_id, proceeding_id, reason, confidence, origin FROM document_disputes
+        ORDER BY document_id, dispute_id"""
+    return _read(db, DocumentLink, sql)
+
+
+def read_stories(db: Database) -> list[Story]:
+    """All stories, newest first."""
+    members = """(SELECT json_group_array(document_id) FROM (SELECT document_id FROM story_documents
+      WHERE story_id = t.id AND is_copy {test} ORDER BY document_id))"""
+    sql = f"""
+        SELECT t.id, t.title, t.lead_document_id, t.first_seen, t.last_changed, t.outlets,
+          {members.format(test="IN (0, 1)")} AS documents, {members.format(test="= 1")} AS copies
+        FROM stories t ORDER BY t.last_changed DESC, t.id"""
+    return _read(db, Story, sql, lists=("documents", "copies"))
+
+
+def read_policies(db: Database) -> list[Policy]:
+    """All policies, by jurisdiction and title."""
+    sql = """
+        SELECT id, title, jurisdiction, body, kind, identifiers, status, audiences, summary, as_of, note,
+          (SELECT json_group_array(practice_id) FROM (SELECT practice_id FROM policy_practices
+            WHERE policy_id = policies.id ORDER BY practice_id)) AS practices
+        FROM policies ORDER BY jurisdiction, title, id"""
+    return _read(db, Policy, sql, lists=("identifiers", "audiences", "practices"))
+
+
+def read_terms(db: Database) -> list[TermsVersion]:
+    """All versions of terms: by provider and document, newest first."""
+    sql = """
+        SELECT id, provider_id, document, version, effective, outputs_may_train, scraping, summary, last_seen, as_of,
+          note
+        FROM terms ORDER BY provider_id, document, coalesce(effective, last_seen, version) DESC, id"""
+    return _read(db, TermsVersion, sql)
+
+
+def read_double_standards(db: Database) -> list[DoubleStandard]:
+    """Labs whose terms forbid what they are said to do, as the view of that name judges it."""
+    return _read(db, DoubleStandard, "SELECT terms_id, assertion_id FROM double_standards")
+
+
+def read_conflicts(db: Database) -> list[Conflict]:
+    """Where sources disagree."""
+    sql = """
+        SELECT id, subject_kind, subject_id, field, preferred, other, reason, source_url FROM conflicts
+        ORDER BY subject_kind, subject_id, field, id"""
+    return _read(db, Conflict, sql)
+
+
+def read_citations(db: Database) -> list[Citation]:
+    """The sources of curated facts, in the order in which the registry names them."""
+    sql = "SELECT subject_kind, subject_id, url, is_link FROM citations ORDER BY subject_kind, subject_id, position"
+    return _read(db, Citation, sql)
+
+
+def read_source_health(db: Database) -> list[SourceHealth]:
+    """All sources, by name, with counts of their documents."""
+    sql = """
+        SELECT s.id, s.name, s.kind, s.url, s.topic, s.jurisdiction, s.publish, s.enabled, s.state, s.reason,
+          s.failures, substr(s.last_success, 1, 10) AS last_success, count(d.id) AS documents,
+          coalesce(sum(d.relevant = 1), 0) AS relevant
+        FROM sources s LEFT JOIN documents d ON d.source_id = s.id
+        GROUP BY s.id ORDER BY s.name COLLATE NOCASE, s.id"""
+    return _read(db, SourceHealth, sql)
+
+
+def _read(db: Database, record: type[Record], sql: str, *, lists: tuple[str, ...] = ()) -> list[Record]:
+    """Rows as records; columns named in `lists` hold JSON arrays and become tuples of text."""
+    rows: list[Record] = []
+    for row in db.conn.execute(sql):
+        values: dict[str, Any] = dict(row)
+        for column in lists:
+            values[column] = tuple(str(item) for item in json.loads(values[column] or "[]"))
+        rows.append(record(**values))
+    return rows
