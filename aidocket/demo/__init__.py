@@ -1,1 +1,1 @@
-"""The sample web on loopback, for the demo and the tests."""
+"""The sample web of the demo: invented hosts, served on loopback by a program that never goes online."""
