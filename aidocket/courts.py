@@ -11,9 +11,24 @@ from courts_db import courts
 _DISTRICT = re.compile(r"(?:United States )?District Court\b.*")
 
 
+SAMPLE_COURTS: dict[str, dict[str, Any]] = {
+    "samplecourt": {
+        "name": "United States District Court for the District of Marlport",
+        "citation_string": "D. Marlport",
+        "system": "federal",
+    },
+    "sampleappeals": {
+        "name": "United States Court of Appeals for the Thirteenth Circuit",
+        "citation_string": "13th Cir.",
+        "system": "federal",
+    },
+}
+"""Invented courts of the sample web. They are known here so that the demo goes through the same checks as the rest."""
+
+
 @cache
 def _by_id() -> dict[str, dict[str, Any]]:
-    return {court["id"]: court for court in courts}
+    return {court["id"]: court for court in courts} | SAMPLE_COURTS
 
 
 def is_court_id(court_id: str) -> bool:
