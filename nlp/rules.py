@@ -1,0 +1,325 @@
+"""Rules that people write in YAML, compiled so that reading a text costs time in line with its length.
+
+A rule is one item of the list `patterns` in `registry/practices/*.yaml`, `registry/claims/*.yaml` or one of our own
+files in `nlp/lexicon/`. It is a phrase, or a mapping:
+
+    say:    [torrented, "downloaded|obtained via|over BitTorrent"]   one of these phrases must stand in a sentence
+    with:   [["{train}", "{model}"], ["{works}"]]   for each list, one of its phrases must stand in the same sentence
+    then:   [["{works}"]]        the same, but in this order and after the phrase of `say`
+    within: 8                    at most so many words between the phrase of `say` and each of `with` and `then`
+    unless: ["deep packet"]      none of these in the sentence
+    about:  [["{model}"]]        for each list, one of its phrases must stand somewhere in the document
+    default: true                counts only where no rule of another label, without `default`, matched the sentence
+    weak: true                   counts only in the title, near the beginning, or beside another match of its label
+    statute: ["17 U.S.C. 1202"]  instead of all the above: the document cites this statute (see components/claims.py)
+
+A phrase is matched without regard to case; hyphens, dashes and line ends count as spaces, curly quotes as straight
+ones. `a|b` gives alternatives for one word, `word*` any ending. `{name}` stands for the word list of that name in
+`nlp/lexicon/words.yaml`; inside a phrase every member is tried in its place.
+
+All phrases of a book of rules go into one Aho-Corasick automaton, so a text is read once, however many rules there
+are. Only a phrase of `say` that was found starts the look at its rules, within its sentence, with binary searches.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import product
+from typing import Any
+
+import ahocorasick
+import yaml
+
+MAX_PHRASES = 20_000
+"""How many phrases one item may stand for, written out; more is a slip of the pen."""
+
+_SAME_LENGTH = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛ʼ′`´", "'"),
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("-‐‑‒–—―−\u00ad\n\r\t\v\f\u00a0\u2002\u2003\u2009\u200a\u202f\u3000", " "),
+    }
+)
+_ITEM = re.compile(r"\{([a-z0-9_-]+)\}")
+_KEYS = {"say", "with", "then", "within", "unless", "about", "default", "weak", "statute"}
+
+
+class RuleError(ValueError):
+    """A rule cannot be compiled; the message says which and why."""
+
+
+def fold(text: str) -> str:
+    """`text` in the form in which phrases are compared; each code point stays at its place."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered.translate(_SAME_LENGTH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A rule of `label` matched; `start` and `end` (excluded) are the phrase that set it off, `sentence` its number."""
+
+    label: str
+    start: int
+    end: int
+    sentence: int
+    default: bool = False
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    label: str
+    say: frozenset[int]
+    near: tuple[frozenset[int], ...]
+    then: tuple[frozenset[int], ...]
+    within: int | None
+    unless: frozenset[int]
+    about: tuple[frozenset[int], ...]
+    default: bool
+    weak: bool
+
+
+_Hits = dict[int, list[tuple[int, int]]]
+"""Term number -> where it stands, in order."""
+
+
+class RuleBook:
+    """Compiled rules: label -> its patterns. `veto` are phrases that undo a match when they stand just before it."""
+
+    def __init__(
+        self, patterns: Mapping[str, Sequence[Any]], *, veto: Sequence[str] = (), veto_within: int = 5
+    ) -> None:
+        self._terms: dict[str, int] = {}
+        self._veto = self._group("veto", veto)
+        self._veto_within = veto_within
+        self._rules = [
+            self._compile(label, item)
+            for label, items in sorted(patterns.items())
+            for item in items
+            if not (isinstance(item, dict) and "statute" in item)
+        ]
+        self._by_trigger: dict[int, list[int]] = {}
+        for number, rule in enumerate(self._rules):
+            for term in rule.say:
+                self._by_trigger.setdefault(term, []).append(number)
+        self._automaton = self._build_automaton()
+
+    def find(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Match]:
+        """The matches in `text`, at most one for each label and sentence, in the order of the text.
+
+        Args:
+            text: any text.
+            sentences: (start, end) of each sentence, in order, without overlap; text outside them is not read.
+        """
+        plain = fold(text)
+        found = _by_sentence(self._hits(plain), sentences)
+        document = frozenset(term for hits in found.values() for term in hits)
+        matches: list[Match] = []
+        for sentence, hits in sorted(found.items()):
+            matches.extend(self._match_sentence(plain, sentence, hits, document))
+        return matches
+
+    def _match_sentence(self, plain: str, sentence: int, hits: _Hits, document: frozenset[int]) -> list[Match]:
+        numbers = sorted({number for term in hits for number in self._by_trigger.get(term, ())})
+        best: dict[str, Match] = {}
+        for number in numbers:
+            rule = self._rules[number]
+            known = best.get(rule.label)
+            if known is not None and (known.default, known.weak) <= (rule.default, rule.weak):
+                continue
+            span = self._match_rule(plain, rule, hits, document)
+            if span is not None:
+                best[rule.label] = Match(
+                    label=rule.label,
+                    start=span[0],
+                    end=span[1],
+                    sentence=sentence,
+                    default=rule.default,
+                    weak=rule.weak,
+                )
+        if any(not match.default for match in best.values()):
+            best = {label: match for label, match in best.items() if not match.default}
+        return sorted(best.values(), key=lambda match: (match.start, match.end, match.label))
+
+    def _match_rule(self, plain: str, rule: _Rule, hits: _Hits, document: frozenset[int]) -> tuple[int, int] | None:
+        """Where the rule's own phrase stands, or None where the rule does not hold."""
+        if not all(any(term in group for term in hits) for group in (*rule.near, *rule.then)):
+            return None
+        if any(term in rule.unless for term in hits) or any(document.isdisjoint(group) for group in rule.about):
+            return None
+        near = [_places(hits, group) for group in rule.near]
+        then = [_places(hits, group) for group in rule.then]
+        veto = _places(hits, self._veto)
+        for span in _places(hits, rule.say):
+            if rule.within is not None and not all(_near(plain, span, places, rule.within) for places in near):
+                continue
+            if not _in_order(plain, span, then, rule.within):
+                continue
+            if veto and _just_before(plain, span[0], veto, self._veto_within):
+                continue
+            return span
+        return None
+
+    def _hits(self, plain: str) -> Iterator[tuple[int, int, int]]:
+        """(start, end, term number) of every phrase, by end."""
+        size = len(plain)
+        for last, (length, exact, prefix) in self._automaton.iter(plain):
+            start, end = last - length + 1, last + 1
+            if start and plain[start - 1].isalnum() and plain[start].isalnum():
+                continue
+            whole = end == size or not (plain[end].isalnum() and plain[last].isalnum())
+            if exact >= 0 and whole:
+                yield start, end, exact
+            if prefix >= 0:
+                yield start, end if whole else _word_end(plain, end), prefix
+
+    def _compile(self, label: str, item: Any) -> _Rule:
+        rule = {"say": [item]} if isinstance(item, str) else item
+        if not isinstance(rule, dict) or not rule.get("say"):
+            raise RuleError(f"{label}: a rule is a phrase or a mapping with `say`, not {item!r}")
+        unknown = set(rule) - _KEYS
+        if unknown:
+            raise RuleError(f"{label}: unknown key {min(unknown)!r} in {item!r}")
+        return _Rule(
+            label=label,
+            say=self._group(label, rule["say"]),
+            near=tuple(self._group(label, group) for group in rule.get("with", ())),
+            then=tuple(self._group(label, group) for group in rule.get("then", ())),
+            within=rule.get("within"),
+            unless=self._group(label, rule.get("unless", ())),
+            about=tuple(self._group(label, group) for group in rule.get("about", ())),
+            default=bool(rule.get("default", False)),
+            weak=bool(rule.get("weak", False)),
+        )
+
+    def _group(self, label: str, phrases: Sequence[str]) -> frozenset[int]:
+        if isinstance(phrases, str) or not all(isinstance(phrase, str) for phrase in phrases):
+            raise RuleError(f"{label}: expected a list of phrases, not {phrases!r}")
+        written = (text for phrase in phrases for text in expand(phrase, label=label))
+        return frozenset(self._terms.setdefault(text, len(self._terms)) for text in written)
+
+    def _build_automaton(self) -> ahocorasick.Automaton:
+        payloads: dict[str, list[int]] = {}
+        for text, term in self._terms.items():
+            is_prefix = text.endswith("*")
+            literal = text.removesuffix("*")
+            payload = payloads.setdefault(literal, [len(literal), -1, -1])
+            payload[2 if is_prefix else 1] = term
+        automaton = ahocorasick.Automaton()
+        for literal, (length, exact, prefix) in payloads.items():
+            automaton.add_word(literal, (length, exact, prefix))
+        automaton.make_automaton()
+        return automaton
+
+
+def drop_weak(matches: Sequence[Match], *, beginning: int) -> list[Match]:
+    """Without the matches of weak rules whose label stands nowhere else and which start after `beginning`."""
+    sentences: dict[str, set[int]] = {}
+    for match in matches:
+        sentences.setdefault(match.label, set()).add(match.sentence)
+    return [match for match in matches if not match.weak or match.start < beginning or len(sentences[match.label]) > 1]
+
+
+def expand(phrase: str, *, label: str = "") -> list[str]:
+    """Every text that a phrase of a rule stands for, folded.
+
+    Raises:
+        RuleError: an unknown word list, an empty phrase, or one that stands for too many texts.
+    """
+    words = [_alternatives(word, label) for word in phrase.split()]
+    size = 1
+    for alternatives in words:
+        size *= len(alternatives)
+    if not words or size > MAX_PHRASES:
+        raise RuleError(f"{label}: the phrase {phrase!r} stands for {size if words else 0} texts")
+    folded = (" ".join(fold(" ".join(choice)).split()) for choice in product(*words))
+    return [text for text in dict.fromkeys(folded) if text.strip("* ")]
+
+
+def _alternatives(word: str, label: str) -> list[str]:
+    texts: list[str] = []
+    for part in word.split("|"):
+        name = _ITEM.fullmatch(part)
+        if name is None:
+            texts.append(part)
+        elif name[1] in word_lists():
+            texts.extend(text for member in word_lists()[name[1]] for text in expand(member, label=label))
+        else:
+            raise RuleError(f"{label}: there is no word list {part} in nlp/lexicon/words.yaml")
+    return texts
+
+
+@cache
+def word_lists() -> Mapping[str, Sequence[str]]:
+    """The word lists of `nlp/lexicon/words.yaml`: name -> phrases; a list may name one that stands before it."""
+    return read_lexicon("words")
+
+
+def read_lexicon(name: str) -> dict[str, Any]:
+    """One of the YAML files of `nlp/lexicon/`, as it stands."""
+    text = files("aidocket.nlp").joinpath("lexicon", f"{name}.yaml").read_text("utf-8")
+    content: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return content
+
+
+def _by_sentence(hits: Iterable[tuple[int, int, int]], sentences: Sequence[tuple[int, int]]) -> dict[int, _Hits]:
+    starts = [start for start, _ in sentences]
+    found: dict[int, _Hits] = {}
+    for start, end, term in hits:
+        sentence = bisect_right(starts, start) - 1
+        if sentence >= 0 and end <= sentences[sentence][1]:
+            found.setdefault(sentence, {}).setdefault(term, []).append((start, end))
+    return found
+
+
+def _places(hits: _Hits, group: frozenset[int]) -> list[tuple[int, int]]:
+    """Where any member of the group stands, in order."""
+    return sorted(span for term, spans in hits.items() if term in group for span in spans)
+
+
+def _near(plain: str, span: tuple[int, int], places: list[tuple[int, int]], within: int) -> bool:
+    """Whether one of `places` overlaps `span` or stands at most `within` words from it."""
+    at = bisect_left(places, span)
+    for start, end in places[max(at - 2, 0) : at + 2]:
+        left, right = min(end, span[1]), max(start, span[0])
+        if left >= right or _words_between(plain, left, right, within) <= within:
+            return True
+    return False
+
+
+def _in_order(plain: str, span: tuple[int, int], groups: list[list[tuple[int, int]]], within: int | None) -> bool:
+    at = span[1]
+    for places in groups:
+        index = bisect_left(places, (at, 0))
+        if index == len(places):
+            return False
+        start, end = places[index]
+        if within is not None and _words_between(plain, span[1], start, within) > within:
+            return False
+        at = end
+    return True
+
+
+def _just_before(plain: str, at: int, places: list[tuple[int, int]], within: int) -> bool:
+    index = bisect_left(places, (at, 0)) - 1
+    return index >= 0 and _words_between(plain, places[index][1], at, within) <= within
+
+
+def _words_between(plain: str, left: int, right: int, limit: int) -> int:
+    """How many words stand between two places; more than `limit` may be told as `limit` + 1."""
+    if right - left > 40 * (limit + 1):
+        return limit + 1
+    return len(plain[left:right].split())
+
+
+def _word_end(plain: str, at: int) -> int:
+    while at < len(plain) and plain[at].isalnum():
+        at += 1
+    return at
