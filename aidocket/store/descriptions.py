@@ -83,7 +83,8 @@ TABLES: dict[str, TableNote] = {
             "last_modified": "the last `Last-Modified`, letter by letter",
             "body_sha256": "hash of the last body, to know an unchanged one",
             "body_bytes": "its size after decompression",
-            "fetched_at": "when it was last asked for",
+            "read_as": "how the body was read (kind, settings, parser's version); when that differs, it is read anew",
+            "fetched_at": "when a body last came",
             "changed_at": "when its body last changed",
             "not_before": "not to be asked for again before this time (Retry-After, back-off)",
             "failures": "failures in a row",
@@ -108,6 +109,7 @@ TABLES: dict[str, TableNote] = {
             "first_seen": "when it was first seen",
             "last_changed": "when its content last changed",
             "content_sha256": "hash of the content as it came; kept when the text is not",
+            "listing_sha256": "hash of what the source's listing says; while it stays, no page is fetched again",
             "revision": "1, and one more for each change",
             "state": "`listed` (its page is still to be fetched), `complete`, `skipped` (kept as link, title and date) "
             "or `failed` (given up)",
@@ -203,6 +205,15 @@ TABLES: dict[str, TableNote] = {
         "Practices in dispute.", {"dispute_id": "the dispute", "practice_id": "the practice"}
     ),
     "dispute_models": TableNote("Models in dispute.", {"dispute_id": "the dispute", "model_id": "the model"}),
+    "dispute_parties": TableNote(
+        "Who quarrels with whom: the sides of all proceedings of a dispute, or of an accusation that no court has seen.",
+        {
+            "dispute_id": "the dispute",
+            "party_id": "the party",
+            "role": "plaintiff, defendant, intervenor or amicus in one of its proceedings; accuser or accused without one",
+            "position": "its place among its side, from 0",
+        },
+    ),
     "proceedings": TableNote(
         "A case before one court: trial court, member of a multidistrict litigation, appeal, state or foreign court.",
         {

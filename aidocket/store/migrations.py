@@ -176,6 +176,18 @@ def m0002_disputes(db: Database) -> None:
     _run(
         db,
         """
+        CREATE TABLE dispute_parties (
+          dispute_id TEXT NOT NULL REFERENCES disputes(id) ON DELETE CASCADE,
+          party_id TEXT NOT NULL REFERENCES parties(id),
+          role TEXT NOT NULL CHECK (role IN
+            ('plaintiff', 'defendant', 'intervenor', 'amicus', 'accuser', 'accused')),
+          position INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (dispute_id, party_id, role)
+        )""",
+    )
+    _run(db, "CREATE INDEX dispute_parties_party ON dispute_parties(party_id)")
+    _run(
+        db,
+        """
         CREATE TABLE terms (
           id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES parties(id), document TEXT NOT NULL,
           version TEXT NOT NULL, effective TEXT,
@@ -195,7 +207,7 @@ def m0003_documents(db: Database) -> None:
         """
         CREATE TABLE fetches (
           source_id TEXT NOT NULL REFERENCES sources(id) ON DELETE CASCADE, url TEXT NOT NULL,
-          http_status INTEGER, etag TEXT, last_modified TEXT, body_sha256 TEXT, body_bytes INTEGER,
+          http_status INTEGER, etag TEXT, last_modified TEXT, body_sha256 TEXT, body_bytes INTEGER, read_as TEXT,
           fetched_at TEXT NOT NULL, changed_at TEXT, not_before TEXT, failures INTEGER NOT NULL DEFAULT 0,
           error TEXT, PRIMARY KEY (source_id, url)
         )""",
@@ -209,7 +221,7 @@ def m0003_documents(db: Database) -> None:
             'terms', 'press-release', 'digest', 'other')),
           title TEXT NOT NULL, text TEXT NOT NULL DEFAULT '', language TEXT, author TEXT, published TEXT,
           published_raw TEXT, first_seen TEXT NOT NULL, last_changed TEXT NOT NULL,
-          content_sha256 TEXT NOT NULL, revision INTEGER NOT NULL DEFAULT 1,
+          content_sha256 TEXT NOT NULL, listing_sha256 TEXT, revision INTEGER NOT NULL DEFAULT 1,
           state TEXT NOT NULL CHECK (state IN ('listed', 'complete', 'skipped', 'failed')),
           state_reason TEXT, attempts INTEGER NOT NULL DEFAULT 0,
           publish TEXT NOT NULL CHECK (publish IN ('full', 'excerpt', 'link')),
