@@ -12,7 +12,7 @@ from typing import Any
 from aidocket.courts import court_name
 from aidocket.dockets import docket_key
 from aidocket.registry.load import Registry
-from aidocket.registry.schema import Dispute, Event, Policy, Proceeding, SourceFile, Sourced, Statement, Terms
+from aidocket.registry.schema import Dispute, Event, Policy, Proceeding, Sourced, SourceFile, Statement, Terms
 from aidocket.store.records import content_id
 
 Row = tuple[Any, ...]
