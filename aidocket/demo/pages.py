@@ -161,7 +161,7 @@ def _read_table(path: Path) -> dict[str, Any]:
     try:
         table = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, yaml.YAMLError) as error:
-        raise SampleWebError(f"cannot read {path}: {error}") from error
+        raise SampleWebError(f"cannot read {path}: {' '.join(str(error).split())}") from error
     if not isinstance(table, dict):
         raise SampleWebError(f"{path}: expected a mapping of host names")
     return table
