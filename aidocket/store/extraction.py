@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
+
+from aidocket.store.records import DisputeLink, Extraction, Span, content_id
 
 
 def iter_parties(db: Database) -> Iterator[sqlite3.Row]:
@@ -61,3 +65,209 @@ def iter_dispute_practices(db: Database) -> Iterator[sqlite3.Row]:
 def iter_dispute_models(db: Database) -> Iterator[sqlite3.Row]:
     """dispute_id, model_id; by both."""
     yield from db.execute("SELECT dispute_id, model_id FROM dispute_models ORDER BY dispute_id, model_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingDocument:
+    """A document that is to be read, with what the reader has to know of it."""
+
+    id: str
+    kind: str
+    title: str
+    text: str
+    content_sha256: str
+    url: str | None = None
+    published: str | None = None
+    court_id: str | None = None
+    docket_number: str | None = None
+    caption: str | None = None
+
+
+_PENDING = """
+    FROM documents
+    WHERE state IN ('complete', 'skipped')
+      AND (:everything OR extractor IS NOT :extractor OR extracted_sha256 IS NOT content_sha256)
+"""
+
+
+def count_pending(db: Database, extractor: str, *, everything: bool = False) -> int:
+    """How many documents are to be read by this version of the extractor."""
+    wanted = {"extractor": extractor, "everything": everything}
+    return int(db.execute("SELECT count(*)" + _PENDING, wanted).fetchone()[0])
+
+
+def iter_pending(db: Database, extractor: str, *, everything: bool = False) -> Iterator[PendingDocument]:
+    """The documents that are to be read, oldest row first; rows may be written while this goes on."""
+    wanted = {"extractor": extractor, "everything": everything}
+    numbers = [row[0] for row in db.execute("SELECT number" + _PENDING + "ORDER BY number", wanted)]
+    for number in numbers:
+        row = db.execute(
+            "SELECT id, kind, title, text, content_sha256, url, published, court_id, docket_number, caption "
+            "FROM documents WHERE number = ?",
+            [number],
+        ).fetchone()
+        if row is not None:
+            yield PendingDocument(**dict(row))
+
+
+def write_extraction(db: Database, extraction: Extraction, *, extractor: str, content_sha256: str) -> None:
+    """Put what was read in a document in the place of what an earlier reading left; one transaction.
+
+    Of an irrelevant document the words go too: link, title and date stay, and the digest of its content, so that it is
+    not fetched again.
+    """
+    with db.atomic():
+        _forget(db, extraction.document_id)
+        _insert(db, "mentions", _mention_rows(extraction, extractor))
+        _insert(db, "assertions", _assertion_rows(extraction, extractor))
+        _insert(db, "events", _event_rows(extraction, extractor))
+        _insert(db, "document_disputes", _link_rows(extraction, extractor))
+        db.execute(
+            "UPDATE documents SET relevant = ?, relevance = ?, extractor = ?, extracted_sha256 = ?, "
+            "text = CASE WHEN ? THEN text ELSE '' END WHERE id = ?",
+            [
+                extraction.relevant,
+                extraction.relevance,
+                extractor,
+                content_sha256,
+                extraction.relevant,
+                extraction.document_id,
+            ],
+        )
+
+
+def write_failure(db: Database, document_id: str, reason: str, *, extractor: str, content_sha256: str) -> None:
+    """Note that a document could not be read, so that it is told once and not tried again until it changes."""
+    with db.atomic():
+        _forget(db, document_id)
+        db.execute(
+            "UPDATE documents SET relevant = NULL, relevance = NULL, extractor = ?, extracted_sha256 = ?, "
+            "state_reason = ? WHERE id = ?",
+            [extractor, content_sha256, f"could not be read: {reason}"[:500], document_id],
+        )
+
+
+def _forget(db: Database, document_id: str) -> None:
+    for table in ("mentions", "assertions", "events", "document_disputes"):
+        db.execute(f"DELETE FROM {table} WHERE document_id = ? AND origin = 'extracted'", [document_id])
+
+
+def _insert(db: Database, table: str, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    columns = list(rows[0])
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join(f":{column}" for column in columns)
+    db.conn.executemany(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def _place(span: Span | None) -> dict[str, Any]:
+    if span is None:
+        return {"start": None, "end": None, "quote": None}
+    return {"start": span.start, "end": span.end, "quote": span.quote}
+
+
+def _read_by(extractor: str, confidence: float) -> dict[str, Any]:
+    return {"confidence": round(confidence, 4), "origin": "extracted", "extractor": extractor}
+
+
+def _mention_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]]:
+    rows = []
+    document_id = extraction.document_id
+    for mention in (
+        *extraction.parties,
+        *extraction.models,
+        *extraction.claims,
+        *extraction.practices,
+        *extraction.citations,
+    ):
+        start = None if mention.span is None else str(mention.span.start)
+        rows.append(
+            {
+                "id": content_id("mention", document_id, mention.kind, mention.name, mention.entity_id, start),
+                "document_id": document_id,
+                "kind": mention.kind,
+                "entity_id": mention.entity_id,
+                "name": mention.name,
+                "role": mention.role,
+                **_place(mention.span),
+                **_read_by(extractor, mention.confidence),
+            }
+        )
+    for case in extraction.cases:
+        name = case.caption or case.docket_number or ""
+        rows.append(
+            {
+                "id": content_id("mention", document_id, "case", name, case.docket_number, None),
+                "document_id": document_id,
+                "kind": "case",
+                "entity_id": case.docket_number,
+                "name": name,
+                "role": None,
+                **_place(case.span),
+                **_read_by(extractor, case.confidence),
+            }
+        )
+    return rows
+
+
+def _dispute_of(extraction: Extraction) -> DisputeLink | None:
+    return max(extraction.disputes, key=lambda link: (link.confidence, link.dispute_id), default=None)
+
+
+def _assertion_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]]:
+    link = _dispute_of(extraction)
+    return [
+        {
+            "id": content_id("assertion", extraction.document_id, a.actor, a.practice, a.target, a.status),
+            "document_id": extraction.document_id,
+            "dispute_id": link.dispute_id if link else None,
+            "actor": a.actor,
+            "actor_id": a.actor_id,
+            "practice_id": a.practice,
+            "target": a.target,
+            "target_id": a.target_id,
+            "student": a.student,
+            "teacher": a.teacher,
+            "status": a.status,
+            "evidence": a.evidence,
+            "speaker": a.speaker,
+            "date": a.date,
+            **_place(a.span),
+            **_read_by(extractor, a.confidence),
+        }
+        for a in extraction.assertions
+    ]
+
+
+def _event_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]]:
+    link = _dispute_of(extraction)
+    return [
+        {
+            "id": content_id("event", extraction.document_id, event.type, event.date, event.summary),
+            "type": event.type,
+            "date": event.date,
+            "summary": event.summary,
+            "document_id": extraction.document_id,
+            "dispute_id": link.dispute_id if link else None,
+            "proceeding_id": link.proceeding_id if link else None,
+            **_place(event.span),
+            **_read_by(extractor, event.confidence),
+        }
+        for event in extraction.events
+    ]
+
+
+def _link_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "document_id": extraction.document_id,
+            "dispute_id": link.dispute_id,
+            "proceeding_id": link.proceeding_id,
+            "reason": link.reason,
+            "confidence": round(link.confidence, 4),
+            "origin": "extracted",
+            "extractor": extractor,
+        }
+        for link in extraction.disputes
+    ]

@@ -6,20 +6,21 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from aidocket.nlp.extensions import set_sentence_index
+from aidocket.nlp.words import words
 
 ENDS = frozenset(".!?…。！？") | {"..", "...", "?!", "!?"}
 CLOSERS = frozenset("\"'”’)]»")
-ABBREVIATIONS = frozenset(
+ABBREVIATIONS = words(
     "v. vs. no. nos. inc. corp. co. ltd. llc. mr. mrs. ms. dr. prof. hon. jr. sr. st. u.s. u.k. e.u. d.c. u.n. l.l.c. "
     "art. sec. para. pp. cf. e.g. i.e. viz. approx. dept. dist. ct. cir. cal. mass. ill. tex. del. n.y. s.d.n.y. "
     "n.d. s.d. d. e.d. w.d. c.d. supp. fed. jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec. "
-    "gov. sen. rep. gen. rev. att'y".split()
+    "gov. sen. rep. gen. rev. att'y"
 )
 """Lower case. Some may end a sentence too (`Inc.`): there a capital word that often opens one decides."""
 
-OPENERS = frozenset(
+OPENERS = words(
     "The A An In On At It He She They We I You But And Or This That These Those As For If When While After Before "
-    "However Meanwhile According Both Its His Her Their There Now Since Although Though Under With By From".split()
+    "However Meanwhile According Both Its His Her Their There Now Since Although Though Under With By From"
 )
 
 
@@ -39,9 +40,7 @@ class Sentences:
                 start_next = False
             if token.is_space:
                 start_next = start_next or "\n" in token.text
-            elif token.text in CLOSERS and token.i and _ends(doc[token.i - 1]):
-                start_next = _capital_follows(doc, token.i)
-            elif _ends(token):
+            elif _ends(doc[token.i - 1] if _closes(token) else token):
                 start_next = _capital_follows(doc, token.i)
         if len(doc):
             doc[0].is_sent_start = True
@@ -60,12 +59,19 @@ def _ends(token: Token) -> bool:
         word = doc[here - 1].text
         if len(word) == 1 and word.isupper() and _touches(doc, here):
             return False
+        if word.casefold() == "no":
+            return not (here + 1 < len(doc) and doc[here + 1].text[0].isdigit())
         if (word + ".").casefold() in ABBREVIATIONS and _touches(doc, here):
             return _opener_follows(doc, here)
         return not (_touches(doc, here) and not token.whitespace_ and here + 1 < len(doc) and doc[here + 1].is_alpha)
     if text.endswith(".") and len(text) > 1:
         return text not in ENDS and _opener_follows(doc, here) if text not in {"..", "..."} else True
     return True
+
+
+def _closes(token: Token) -> bool:
+    """Whether it is a closing quotation mark or bracket; a straight mark after a space opens."""
+    return token.text in CLOSERS and token.i > 0 and _touches(token.doc, token.i)
 
 
 def _touches(doc: Doc, here: int) -> bool:

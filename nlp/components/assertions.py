@@ -1,0 +1,38 @@
+"""Who is said to have done what to whom, and how that stands.
+
+Two readings are put together. Sentence by sentence: a practice, the actor and target that its sentence names, and the
+verb or noun that says how it stands (a court found it, the actor admitted it). Over the whole document: what a suit or
+an accusation says of its defendants holds for each of them, with the first plaintiff as target (gold/GUIDE.md).
+
+In: `doc.spans["practices"]`, the cast with its roles, the references. Out: `doc._.assertions`; parties that turn out
+to be actor or target get that part, and `doc._.parties` is made anew.
+"""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from aidocket.nlp.cast import cast_of, to_mentions
+from aidocket.nlp.statements import read_statements
+
+
+@Language.factory("aidocket_assertions")
+class Assertions:
+    """Fills `doc._.assertions`."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        """The same Doc, with its assertions."""
+        statements = read_statements(doc) if doc._.relevant else []
+        for statement in statements:
+            if statement.actor.role in {None, "mention"}:
+                statement.actor.role = "actor"
+            if statement.target is not None and statement.target.role in {None, "mention"}:
+                statement.target.role = "target"
+        doc._.assertions = [statement.to_record() for statement in statements]
+        doc._.parties = to_mentions(doc)
+        cast_of(doc)
+        return doc

@@ -1,0 +1,112 @@
+"""Whom `the company`, `the authors`, `plaintiffs`, `he` mean; and, with names alone, who has which part.
+
+In: the cast. Out: the roles in the cast, `doc._.parties`, and the references that `assertions` reads by
+`references_of(doc)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from aidocket.nlp.cast import Cast, Party, cast_of, to_mentions
+from aidocket.nlp.roles import mark_sources, read_roles, settle
+from aidocket.nlp.words import words
+
+PLAINTIFF_NOUNS = words(
+    "plaintiff plaintiffs complainants complainant authors author writers artists publishers publisher newspapers "
+    "newspaper labels studios rightsholders rightsholder musicians novelists creators photographers newsbrands outlets "
+    "journalists coders programmers broadcaster broadcasters label newsroom"
+)
+DEFENDANT_NOUNS = words("defendant defendants")
+COMPANY_NOUNS = words("company startup start-up firm lab chipmaker giant developer maker unicorn platform")
+COMPANIES_NOUNS = words("companies startups start-ups firms labs giants developers makers platforms")
+PERSON_PRONOUNS = words("he she his her him")
+BODY_PRONOUNS = words("it its")
+_DETERMINERS = words("the these those this both")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A noun or pronoun, and the parties it stands for."""
+
+    start: int
+    end: int
+    parties: tuple[Party, ...]
+
+
+@Language.factory("aidocket_coref")
+class Coref:
+    """Reads roles and resolves references, in that order: `the authors` are the plaintiffs once these are known."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        """The same Doc, with roles and references."""
+        mark_sources(doc)
+        read_roles(doc)
+        settle(cast_of(doc))
+        doc.user_data["references"] = _resolve(doc)
+        doc._.parties = to_mentions(doc)
+        return doc
+
+
+def references_of(doc: Doc) -> list[Reference]:
+    """The resolved references, in order."""
+    references: list[Reference] = doc.user_data.get("references", [])
+    return references
+
+
+def _resolve(doc: Doc) -> list[Reference]:
+    cast = cast_of(doc)
+    named = {span.end - 1: party for party in cast.parties for span in party.spans if party.role or party.known}
+    last_body: Party | None = None
+    last_person: Party | None = None
+    found: list[Reference] = []
+    for token in doc:
+        party = named.get(token.i)
+        if party is not None:
+            if party.kind == "person":
+                last_person = party
+            elif not party.only_source:
+                last_body = party
+        parties = _meant(token, cast, last_body, last_person)
+        if parties:
+            found.append(Reference(token.i, token.i + 1, tuple(parties)))
+    return found
+
+
+def _meant(token: Token, cast: Cast, last_body: Party | None, last_person: Party | None) -> list[Party]:
+    lower = token.lower_
+    if lower in DEFENDANT_NOUNS:
+        return cast.with_role("defendant")
+    if lower in PERSON_PRONOUNS:
+        return [last_person] if last_person else []
+    if lower in BODY_PRONOUNS:
+        return [last_body] if last_body else []
+    if lower not in PLAINTIFF_NOUNS | COMPANY_NOUNS | COMPANIES_NOUNS or not _is_definite(token):
+        return []
+    if lower in PLAINTIFF_NOUNS:
+        return cast.with_role("plaintiff")
+    accused = cast.with_role("defendant", "actor")
+    if lower in COMPANIES_NOUNS:
+        return accused
+    if last_body is not None and (last_body in accused or not accused):
+        return [last_body]
+    return accused[:1] if len(accused) == 1 else [last_body] if last_body else []
+
+
+def _is_definite(token: Token) -> bool:
+    """Whether `the`, `these` … stands before, with up to three describing words between."""
+    if token.lower_ in {"plaintiff", "plaintiffs"}:
+        return True
+    doc = token.doc
+    for before in reversed(doc[max(token.sent.start, token.i - 4) : token.i]):
+        if before.lower_ in _DETERMINERS:
+            return True
+        if not before.is_alpha or before.lower_ in {"of", "a", "an", "and", "in", "by", "for"}:
+            return False
+    return False

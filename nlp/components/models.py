@@ -1,0 +1,128 @@
+"""AI models that a document names: the registry's families with whatever version follows, and `its X model`.
+
+Out: `doc.spans["models"]`, label `model`, id = model id where the registry knows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span, Token
+from spacy.util import filter_spans
+
+from aidocket.nlp.cast import cast_of, name_key
+from aidocket.nlp.knowledge import knowledge_of
+from aidocket.nlp.names import is_capital
+from aidocket.nlp.words import words
+
+_VERSION = re.compile(r"[vVkKrR]?\d{1,3}(?:\.\d{1,3})?[a-z]?(?:[bB])?\+?")
+_VERSION_WORDS = words("Sonnet Opus Haiku Turbo Pro Ultra Flash Nano Mini Plus Max Large Small Medium Instruct Preview")
+_MODEL_NOUNS = words("model models chatbot chatbots llm llms generator assistant")
+_NOT_MODELS = words(
+    "AI LLM LLMs Generative Language Large Foundation Frontier Gemini-like The Its Their Chinese American Open GPAI "
+    "GenAI US U.S. European Business Role Machine Deep"
+)
+_NAMING = words("called named dubbed")
+
+
+@Language.factory("aidocket_models")
+class Models:
+    """Finds names of models; a party's own name is one only where a version follows."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self.ids: dict[str, str] = {}
+        party_names = {name_key(f) for p in knowledge_of(nlp).parties.values() for f in (p.name, *p.aliases)}
+        self.also_parties: set[str] = set()
+        self.matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+        for model in knowledge_of(nlp).models.values():
+            for form in (model.name, *model.aliases):
+                spelt = " ".join(t.lower_ for t in nlp.make_doc(form))
+                self.ids.setdefault(spelt, model.id)
+                if name_key(form) in party_names:
+                    self.also_parties.add(spelt)
+                self.matcher.add("MODEL", [nlp.make_doc(form)])
+
+    def __call__(self, doc: Doc) -> Doc:
+        """The same Doc, with its models."""
+        known = [doc[start:end] for _, start, end in self.matcher(doc)]
+        spans = filter_spans([*(s for s in map(self._whole, known) if s is not None), *_named_models(doc)])
+        persons = {
+            i for p in cast_of(doc).parties if p.kind == "person" for s in p.spans for i in range(s.start, s.end)
+        }
+        doc.spans["models"] = [
+            Span(doc, s.start, s.end, label="model", span_id=self._id_of(s)) for s in spans if s.start not in persons
+        ]
+        return doc
+
+    def _whole(self, span: Span) -> Span | None:
+        if not any(c.isupper() for c in span.text):
+            return None
+        doc, end = span.doc, span.end
+        while end < len(doc) and _continues(doc[end], end > span.end):
+            end += 1
+        while end > span.end and doc[end - 1].text == "-":
+            end -= 1
+        if end == span.end and " ".join(t.lower_ for t in span) in self.also_parties:
+            return None
+        return doc[span.start : end]
+
+    def _id_of(self, span: Span) -> str:
+        spelt = [t.lower_ for t in span]
+        while spelt:
+            if found := self.ids.get(" ".join(spelt)):
+                return found
+            spelt.pop()
+        return ""
+
+
+def _continues(token: Token, after_version: bool) -> bool:
+    """Whether a token carries a model's name on: a version, a size, a word such as `Turbo`."""
+    if token.text == "-":
+        return not token.whitespace_ and token.i + 1 < len(token.doc) and not token.nbor(-1).whitespace_
+    if token.text in _VERSION_WORDS:
+        return True
+    if _VERSION.fullmatch(token.text) is None:
+        return False
+    ahead = token.nbor() if token.i + 1 < len(token.doc) else None
+    return after_version or ahead is None or ahead.lower_ not in {"million", "billion", "percent", "%", "times"}
+
+
+def _named_models(doc: Doc) -> Iterator[Span]:
+    """`its Fable model`, `a new model called Composer 2`, `the 'GEITje' LLM`: names that the registry need not know."""
+    known = {i for span in doc.spans.get("parties", ()) for i in range(span.start, span.end)}
+    for token in doc:
+        if token.lower_ not in _MODEL_NOUNS or token.is_sent_start:
+            continue
+        start = token.i
+        while start > 0 and (
+            doc[start - 1].text in {"'", "’", "‘", "“", "”", '"', "-"} or _names_model(doc[start - 1])
+        ):
+            start -= 1
+        span = _stripped(doc, start, token.i)
+        if span is not None and known.isdisjoint(range(span.start, span.end)):
+            yield span
+        if token.i + 2 < len(doc) and doc[token.i + 1].lower_ in _NAMING:
+            end = token.i + 2
+            while end < len(doc) and end < token.i + 7 and (_names_model(doc[end]) or doc[end].text in {"‘", "“", '"'}):
+                end += 1
+            span = _stripped(doc, token.i + 2, end)
+            if span is not None:
+                yield span
+
+
+def _names_model(token: Token) -> bool:
+    return (is_capital(token) and token.text not in _NOT_MODELS) or _VERSION.fullmatch(token.text) is not None
+
+
+def _stripped(doc: Doc, start: int, end: int) -> Span | None:
+    while start < end and not (is_capital(doc[start]) and not doc[start].is_stop):
+        start += 1
+    while start < end and not doc[end - 1].text[0].isalnum():
+        end -= 1
+    if start >= end or end - start > 4 or doc[start].is_sent_start:
+        return None
+    return doc[start:end]

@@ -1,0 +1,219 @@
+"""Whom a document names: the registry's parties by their names and aliases, others as capitalised stretches.
+
+Out: `doc.spans["parties"]` (the registry's; label = kind, id = party id) and the document's cast. Names that no
+registry knows are in the cast too, and stay out of the output unless `coref` finds that they have a part.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from aidocket.nlp import vocabulary
+from aidocket.nlp.cast import SUFFIXES, Cast, Party, cast_of, name_key
+from aidocket.nlp.knowledge import KnownParty, knowledge_of
+from aidocket.nlp.names import has_person_context, is_person_name, iter_chunks
+from aidocket.store.records import PartyKind
+
+_COMMON_TAILS = vocabulary.ORG_HEADS | vocabulary.NOT_NAMES
+
+
+@Language.factory("aidocket_parties")
+class Parties:
+    """Finds names and gathers the forms of one name into one party."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self.known = knowledge_of(nlp).parties
+        self.ids_by_form: dict[str, list[str]] = defaultdict(list)
+        self.matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+        forms = {form: None for party in self.known.values() for form in self._register(party)}
+        self.matcher.add("PARTY", [nlp.make_doc(form) for form in forms])
+
+    def _register(self, party: KnownParty) -> Iterator[str]:
+        for form in _forms(party):
+            ids = self.ids_by_form[_form_key(form)]
+            if party.id not in ids:
+                ids.append(party.id)
+            yield form
+
+    def __call__(self, doc: Doc) -> Doc:
+        """The same Doc, with its parties and its cast."""
+        chunks = list(iter_chunks(doc))
+        known = self._known_spans(doc, chunks)
+        cast = cast_of(doc)
+        by_id: dict[str, Party] = {}
+        for span, party_id in known:
+            if party_id not in by_id:
+                row = self.known[party_id]
+                by_id[party_id] = Party(row.name, row.kind, party_id, row.is_lab)  # type: ignore[arg-type]
+            by_id[party_id].spans.append(span)
+        taken = {i for span, _ in known for i in range(span.start, span.end)}
+        others = _gather([c for c in chunks if not any(i in taken for i in range(c.start, c.end))], by_id.values())
+        cast.parties = sorted([*by_id.values(), *others], key=lambda p: p.first)
+        _add_short_forms(doc, cast, taken)
+        for party in cast.parties:
+            party.name = _display_name(party)
+        doc.spans["parties"] = _as_group(doc, cast)
+        return doc
+
+    def _known_spans(self, doc: Doc, chunks: list[Span]) -> list[tuple[Span, str]]:
+        matches = [doc[start:end] for _, start, end in self.matcher(doc)]
+        spans = filter_spans([span for span in matches if _is_name(span)])
+        chunk_at = {i: chunk for chunk in chunks for i in range(chunk.start, chunk.end)}
+        found: list[tuple[Span, str]] = []
+        ambiguous: list[tuple[Span, list[str]]] = []
+        for span in spans:
+            chunk = chunk_at.get(span.start)
+            if chunk is not None and len(span) == 1 < len(chunk) and is_person_name(chunk):
+                continue  # `Graham` of `Paul Graham` is not the registry's Graham
+            ids = self.ids_by_form[" ".join(t.lower_ for t in span)] or self.ids_by_form[_form_key(span.text)]
+            whole = _with_suffix(span)
+            if len(ids) == 1:
+                found.append((whole, ids[0]))
+            elif ids:
+                ambiguous.append((whole, ids))
+        sure = {party_id for _, party_id in found}
+        for span, ids in ambiguous:
+            found.append((span, next((i for i in ids if i in sure), ids[0])))
+        return sorted(found, key=lambda pair: pair[0].start)
+
+
+def _forms(party: KnownParty) -> Iterator[str]:
+    """Every spelling under which the registry's party may stand in a text."""
+    for name in (party.name, *party.aliases):
+        bare = name
+        while len(parts := bare.replace(",", " ").split()) > 1 and name_key(parts[-1]) in SUFFIXES:
+            bare = bare[: bare.rstrip().rfind(parts[-1])].rstrip(" ,")
+        for form in (name, bare):
+            if len(form) < 2 or not any(c.isalpha() for c in form):
+                continue
+            plain = "".join(c for c in unicodedata.normalize("NFKD", form) if not unicodedata.combining(c))
+            yield from dict.fromkeys(
+                (form, plain, form.replace("'", "’"), form.replace("’", "'"), form.replace("&", "and"))
+            )
+
+
+def _form_key(form: str) -> str:
+    return " ".join(form.lower().split())
+
+
+def _is_name(span: Span) -> bool:
+    """Whether a match is written like a name: `Meta`, `META` or `xAI`, but not the adjective `meta`."""
+    return any(c.isupper() for c in span.text)
+
+
+def _with_suffix(span: Span) -> Span:
+    """The span with a corporate suffix that follows it, as in `Anthropic PBC` or `Meta Platforms, Inc.`."""
+    doc, end = span.doc, span.end
+    ahead = end + 1 if end < len(doc) and doc[end].text == "," else end
+    if ahead < len(doc) and doc[ahead].text[0].isupper() and name_key(doc[ahead].text) in SUFFIXES:
+        return doc[span.start : ahead + 1]
+    return span
+
+
+def _gather(chunks: list[Span], known: Iterable[Party]) -> list[Party]:
+    """Parties made of the stretches of two words and more, and of single ones that are no short form of another."""
+    parties: dict[str, Party] = {}
+    for chunk in sorted(chunks, key=lambda c: (-len(c), c.start)):
+        key = name_key(chunk.text)
+        if not key:
+            continue
+        owner = parties.get(key) or next((p for p in [*known, *parties.values()] if _is_short_for(chunk, p)), None)
+        if owner is None:
+            person = is_person_name(chunk) or (len(chunk) > 1 and has_person_context(chunk))
+            owner = Party(" ".join(chunk.text.split()), "person" if person else _body_kind(chunk))
+            parties[key] = owner
+        owner.spans.append(chunk)
+    return list(parties.values())
+
+
+def _body_kind(chunk: Span) -> PartyKind:
+    return "agency" if any(t.text in vocabulary.PUBLIC_AGENCY_HEADS for t in chunk) else "organisation"
+
+
+def _is_short_for(chunk: Span, party: Party) -> bool:
+    """Whether a stretch is a surname, a first part or an acronym of a longer name in this document."""
+    if len(chunk) > 3:
+        return False
+    short = [t.lower_ for t in chunk]
+    for span in party.spans[:3]:
+        long = [t.lower_ for t in span]
+        if len(short) >= len(long):
+            continue
+        if party.kind == "person":
+            if short == long[-len(short) :]:
+                return True
+        elif short == long[: len(short)] and any(t.text not in _COMMON_TAILS for t in chunk):
+            return True
+        if len(short) == 1 and chunk.text.isupper() and len(chunk.text) > 1:
+            initials = "".join(t.text[0] for t in span if t.text[0].isupper())
+            if chunk.text == initials or (chunk.start == span.end + 1 and span.doc[span.end].text == "("):
+                return True
+    return False
+
+
+def _add_short_forms(doc: Doc, cast: Cast, taken: set[int]) -> None:
+    """Find what the stretches left out: surnames alone, acronyms in brackets, and known forms in headlines."""
+    short: dict[tuple[str, ...], Party | None] = {}
+    for party in cast.parties:
+        for span in party.spans[:3]:
+            if len(span) > 1 and not party.known:
+                _note(short, tuple(t.text for t in span), party)
+            if party.kind == "person" and len(span) > 1:
+                last = span[-1].text
+                _note(short, (last.title() if last.isupper() and len(last) > 3 else last,), party)
+            after = span.end
+            if after + 2 < len(doc) and doc[after].text in "([" and doc[after + 2].text in ")]":
+                inside = doc[after + 1].text
+                if inside.isupper() and len(inside) > 1:
+                    _note(short, (inside,), party)
+    by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for form in sorted(short, key=len, reverse=True):
+        by_first[form[0]].append(form)
+    used = taken | {i for party in cast.parties for span in party.spans for i in range(span.start, span.end)}
+    for token in doc:
+        for form in by_first.get(token.text, ()):
+            span = doc[token.i : token.i + len(form)]
+            owner = short[form]
+            if owner is None or not used.isdisjoint(range(span.start, span.end)) or tuple(t.text for t in span) != form:
+                continue
+            owner.spans.append(span)
+            used.update(range(span.start, span.end))
+            break
+    for party in cast.parties:
+        party.spans.sort(key=lambda s: s.start)
+
+
+def _note(short: dict[tuple[str, ...], Party | None], form: tuple[str, ...], party: Party) -> None:
+    """Remember a short form; one that two parties share names nobody."""
+    short[form] = party if short.get(form, party) is party else None
+
+
+def _display_name(party: Party) -> str:
+    """The registry's name where the text uses it; else the fullest form for a person, the commonest for a body."""
+    forms = [" ".join(span.text.split()) for span in party.spans]
+    keys = {name_key(form) for form in forms}
+    if party.known and name_key(party.name) in keys:
+        return next(form for form in forms if name_key(form) == name_key(party.name))
+    if party.kind == "person" or not party.known:
+        longest = max(forms, key=lambda f: (len(f.split()), -forms.index(f)))
+        return longest.title() if longest.isupper() and len(longest) > 6 else longest
+    counts = {form: forms.count(form) for form in forms}
+    return max(forms, key=lambda f: (counts[f], len(f), -forms.index(f)))
+
+
+def _as_group(doc: Doc, cast: Cast) -> list[Span]:
+    spans = [
+        Span(doc, span.start, span.end, label=party.kind, span_id=party.party_id or "")
+        for party in cast.parties
+        if party.known
+        for span in party.spans
+    ]
+    return sorted(spans, key=lambda s: (s.start, s.end))

@@ -1,0 +1,129 @@
+"""Capitalised stretches of a Doc that may be somebody's name, for names that no registry knows.
+
+There is no statistical model here: a stretch is only a candidate. It becomes a party where the text gives it a part
+(it sues, is accused, speaks), which `roles` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Span, Token
+
+from aidocket.nlp import vocabulary
+from aidocket.nlp.words import words
+
+MAX_TOKENS = 9
+PARTICLES = words("de da di del della der den van von la le al bin ibn ten ter dos du")
+_ARTICLES = words("The A An")
+_JOINERS = words("& + -")
+_AFTER_OF = words("the and of for")
+
+
+def is_capital(token: Token) -> bool:
+    """Whether the token could belong to a name: a capital somewhere, as in `OpenAI`, `xAI` or `S.C.R.I.B.E.`."""
+    text = token.text
+    return text[0].isalpha() and text[-1] not in "/:@" and any(c.isupper() for c in text) and "://" not in text
+
+
+def is_title_case(span: Span) -> bool:
+    """Whether a sentence is set like a headline, so that a capital says nothing."""
+    alpha = [t.text for t in span if t.is_alpha and len(t.text) > 3]
+    return len(alpha) > 2 and sum(t[0].isupper() for t in alpha) >= 0.75 * len(alpha)
+
+
+def iter_chunks(doc: Doc) -> Iterator[Span]:
+    """Candidate names in order, without overlap, trimmed of articles, titles and words that name nobody."""
+    for sentence in doc.sents:
+        if is_title_case(sentence) and not _is_roll(sentence):
+            continue
+        position, end = sentence.start, sentence.end
+        while position < end:
+            if not is_capital(doc[position]):
+                position += 1
+                continue
+            stop = _chunk_end(doc, position, end)
+            chunk = _trimmed(doc, position, stop, sentence.start)
+            if chunk is not None:
+                yield chunk
+            position = stop
+
+
+def is_person_name(chunk: Span) -> bool:
+    """Whether the words look like a person's: a known first name or initials before one more, no corporate word."""
+    tokens = [t.text for t in chunk]
+    if not 2 <= len(tokens) <= 5 or any(t in vocabulary.ORG_HEADS or (t in _JOINERS and t != "-") for t in tokens):
+        return False
+    if any(c.isdigit() for t in tokens for c in t):
+        return False
+    first = tokens[0].title() if tokens[0].isupper() and len(tokens[0]) > 2 else tokens[0]
+    initials = len(first) == 2 and first[1] == "."
+    return first in vocabulary.FIRST_NAMES or initials
+
+
+def has_person_context(chunk: Span) -> bool:
+    """Whether a title or a noun such as `author` stands right before it."""
+    if chunk.start == 0:
+        return False
+    before = chunk.doc[chunk.start - 1]
+    return before.text in vocabulary.PERSON_TITLES or before.lower_ in vocabulary.PERSON_NOUNS
+
+
+def _is_roll(sentence: Span) -> bool:
+    """Whether a line in capitals lists parties of a case."""
+    return any(t.lower_.rstrip("s.") in {"plaintiff", "defendant", "judge"} for t in sentence)
+
+
+def _chunk_end(doc: Doc, start: int, end: int) -> int:
+    position = start + 1
+    while position < end and position - start < MAX_TOKENS:
+        token, previous = doc[position], doc[position - 1]
+        if is_capital(token):
+            position += 1
+        elif token.text in _JOINERS and position + 1 < end and is_capital(doc[position + 1]):
+            if token.text == "-" and previous.whitespace_:
+                break
+            position += 2
+        elif (token.is_digit or token.text in PARTICLES) and position + 1 < end and is_capital(doc[position + 1]):
+            position += 2
+        elif token.text in {"of", "for"} and previous.text in vocabulary.OF_HEADS:
+            ahead = position + 1
+            while ahead < end and doc[ahead].text in _AFTER_OF:
+                ahead += 1
+            if ahead >= end or not is_capital(doc[ahead]):
+                break
+            position = ahead + 1
+        elif token.text in {"'s", "’s"} and previous.text in {"Anna", "Reader", "People", "Simon", "McDonald"}:
+            position += 1
+        else:
+            break
+    return position
+
+
+def _trimmed(doc: Doc, start: int, stop: int, sentence_start: int) -> Span | None:
+    """The stretch without what is no part of a name; None where nothing is left."""
+    titles = [t.i for t in doc[start:stop] if t.text in vocabulary.PERSON_TITLES]
+    if titles and titles[-1] + 1 < stop:
+        start = titles[-1] + 1
+    elif titles:
+        stop = titles[0]
+    while start < stop and _is_trimmed_in_front(doc[start], sentence_start):
+        start += 1
+    if titles:
+        while start < stop and doc[start].text in vocabulary.NOT_NAMES:
+            start += 1
+    if start >= stop or all(_is_common(t) for t in doc[start:stop]):
+        return None
+    if stop - start == 1 and len(doc[start].text.strip(".")) < 2:
+        return None
+    return doc[start:stop]
+
+
+def _is_trimmed_in_front(token: Token, sentence_start: int) -> bool:
+    if token.text in _ARTICLES or (token.is_stop and token.text.istitle()):
+        return True
+    return (token.i == sentence_start or not token.is_alpha) and _is_common(token)
+
+
+def _is_common(token: Token) -> bool:
+    return token.text in vocabulary.NOT_NAMES or token.is_stop or not any(c.isalpha() for c in token.text)
