@@ -81,6 +81,13 @@ class Registry:
     tombstones: Mapping[str, Tombstone] = field(default_factory=dict)
     places: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
+    def counts(self) -> dict[str, int]:
+        """How many entries of each kind there are, and how many disputes and statements are shown."""
+        counts = {name: len(getattr(self, name)) for name in _FIELDS.values()}
+        counts["shown disputes"] = sum(d.shown for d in self.disputes.values())
+        counts["shown statements"] = sum(s.shown for s in self.statements.values())
+        return counts
+
     def place(self, kind: str, entry_id: str) -> str:
         """`file: entry`, the beginning of every message about an entry."""
         return f"{self.places.get((kind, entry_id), kind)}: {entry_id}"

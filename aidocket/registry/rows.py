@@ -122,7 +122,7 @@ def _add_dispute(rows: Rows, d: Dispute) -> None:
 
 def _dispute_parties(d: Dispute) -> Iterator[Row]:
     """Each party once in each role, in the order of the proceedings and their captions."""
-    sides: dict[str, dict[str, None]] = {role: {} for role, _ in SIDES} | {"accuser": {}, "accused": {}}
+    sides: dict[str, dict[str, None]] = {role: {} for role in (*(role for role, _ in SIDES), "accuser", "accused")}
     for proceeding in d.proceedings:
         for role, field in SIDES:
             sides[role] |= dict.fromkeys(getattr(proceeding, field))
