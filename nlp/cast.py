@@ -75,6 +75,7 @@ class Cast:
 
     parties: list[Party] = field(default_factory=list)
     suits: list[Suit] = field(default_factory=list)
+    accusations: list[tuple[tuple[Party, ...], tuple[Party, ...]]] = field(default_factory=list)
 
     def with_role(self, *roles: str) -> list[Party]:
         """Those whose part is one of `roles`."""

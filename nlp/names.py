@@ -18,6 +18,7 @@ PARTICLES = words("de da di del della der den van von la le al bin ibn ten ter d
 _ARTICLES = words("The A An")
 _JOINERS = words("& + -")
 _AFTER_OF = words("the and of for")
+_OPENERS = frozenset("\"“‘'([—–-:•*")
 
 
 def is_capital(token: Token) -> bool:
@@ -28,12 +29,15 @@ def is_capital(token: Token) -> bool:
 
 def is_title_case(span: Span) -> bool:
     """Whether a sentence is set like a headline, so that a capital says nothing."""
+    if span.text.rstrip().endswith((".", "”", '"')) and span.start_char >= span.doc._.text_start:
+        return False
     alpha = [t.text for t in span if t.is_alpha and len(t.text) > 3]
     return len(alpha) > 2 and sum(t[0].isupper() for t in alpha) >= 0.75 * len(alpha)
 
 
 def iter_chunks(doc: Doc) -> Iterator[Span]:
     """Candidate names in order, without overlap, trimmed of articles, titles and words that name nobody."""
+    midway = _capitals_midway(doc)
     for sentence in doc.sents:
         if is_title_case(sentence) and not _is_roll(sentence):
             continue
@@ -44,7 +48,7 @@ def iter_chunks(doc: Doc) -> Iterator[Span]:
                 continue
             stop = _chunk_end(doc, position, end)
             chunk = _trimmed(doc, position, stop, sentence.start)
-            if chunk is not None:
+            if chunk is not None and (len(chunk) > 1 or not _opens(chunk[0]) or chunk.text in midway):
                 yield chunk
             position = stop
 
@@ -69,9 +73,24 @@ def has_person_context(chunk: Span) -> bool:
     return before.text in vocabulary.PERSON_TITLES or before.lower_ in vocabulary.PERSON_NOUNS
 
 
+def _capitals_midway(doc: Doc) -> set[str]:
+    """Words that are capital where grammar does not ask for it; elsewhere a first word is just a first word."""
+    return {t.text for t in doc if is_capital(t) and not _opens(t)} | {
+        t.text for t in doc if t.text[1:] != t.text[1:].lower() and t.is_alpha
+    }
+
+
+def _opens(token: Token) -> bool:
+    """Whether it is the first word of a sentence or of a quotation."""
+    return bool(token.is_sent_start) or (token.i > 0 and token.nbor(-1).text in _OPENERS)
+
+
 def _is_roll(sentence: Span) -> bool:
-    """Whether a line in capitals lists parties of a case."""
-    return any(t.lower_.rstrip("s.") in {"plaintiff", "defendant", "judge"} for t in sentence)
+    """Whether a line in capitals lists parties of a case, or is the signature above a judge's title."""
+    doc, end = sentence.doc, min(sentence.end + 8, len(sentence.doc))
+    return any(t.lower_.rstrip("s.") in {"plaintiff", "defendant", "judge"} for t in sentence) or any(
+        t.text == "JUDGE" for t in doc[sentence.end : end]
+    )
 
 
 def _chunk_end(doc: Doc, start: int, end: int) -> int:

@@ -27,6 +27,8 @@ _NOT_IN_GAP = words(
 )
 _LEGAL = vocabulary.LEGAL_ACTIONS
 _REACH = 14
+LEAD = 5
+"""Sentences, the title among them, that tell what the document is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def sentences_of(doc: Doc) -> list[Sentence]:
         while position < len(items) and items[position].start < span.end:
             here.append(items[position])
             position += 1
-        weight = 3.0 if span.start_char < doc._.text_start else 2.0 if number < 5 else 1.0
+        weight = 3.0 if span.start_char < doc._.text_start else 2.0 if number < LEAD else 1.0
         found.append(Sentence(span, tuple(here), weight))
     return found
 
@@ -81,24 +83,52 @@ def read_roles(doc: Doc) -> None:
                         read(sentence, token)
 
 
-def settle(cast: Cast) -> None:
+def settle(doc: Doc) -> None:
     """Give each party its role. A suit outweighs an accusation; a person who only speaks is a mention."""
+    cast = cast_of(doc)
+    _join_accusations(cast)
+    if not any(p.weights["defendant"] for p in cast.parties):
+        _find_defendants(doc, cast)
     for party in cast.parties:
         weights = party.weights
-        sides = {role: weights[role] for role in ("plaintiff", "defendant") if weights[role] > 0}
+        sides = {role: weights[role] for role in ("plaintiff", "defendant", "witness") if weights[role] > 0}
         if weights["judge"]:
             party.role = "judge"
         elif sides:
             party.role = max(sides, key=lambda role: (sides[role], role == "defendant"))
         else:
-            party.role = _other_role(party)
+            party.role = _other_role(doc, party)
 
 
-def _other_role(party: Party) -> str | None:
+def _join_accusations(cast: Cast) -> None:
+    """In a suit, who accuses a defendant is a plaintiff, and whom a plaintiff accuses is a defendant."""
+    for accusers, accused in cast.accusations:
+        if any(p.weights["defendant"] for p in accused):
+            _give([p for p in accusers if p.kind != "agency" and not p.weights["plaintiff"]], "plaintiff", 1.0)
+        elif any(p.weights["plaintiff"] for p in accusers):
+            _give(accused, "defendant", 1.0)
+
+
+def _find_defendants(doc: Doc, cast: Cast) -> None:
+    """Where a suit is told of and no verb says against whom: the labs that headline and lead name."""
+    lead = next((s.end for n, s in enumerate(doc.sents) if n == LEAD - 1), len(doc))
+    if sum(t.lower_ in _SUIT_NOUNS for t in doc) < _SUIT_WORDS or not any(t.lower_ in _SUIT_NOUNS for t in doc[:lead]):
+        return
+    _give([p for p in cast.parties if p.is_lab and p.first < lead and not p.weights["plaintiff"]], "defendant", 1.0)
+
+
+_SUIT_NOUNS = words("lawsuit lawsuits sued sues suing complaint plaintiffs class-action infringement settlement")
+_SUIT_WORDS = 3
+
+
+def _other_role(doc: Doc, party: Party) -> str | None:
     weights = party.weights
     ranked = [r for r in ("accuser", "actor", "witness", "amicus", "counsel", "regulator", "target") if weights[r] > 0]
-    if party.kind == "agency" and party.known:
-        return "accuser" if weights["accuser"] > weights["regulator"] else "regulator" if ranked else "mention"
+    if party.kind == "agency":
+        if weights["accuser"] > 2:
+            return "accuser"
+        leads = party.known and party.first < next((s.end for n, s in enumerate(doc.sents) if n == LEAD - 1), len(doc))
+        return "regulator" if weights["regulator"] or leads else "mention" if party.known else None
     if ranked:
         return max(ranked, key=lambda role: weights[role])
     if party.only_source:
@@ -134,10 +164,7 @@ def _read_against(sentence: Sentence, token: Token) -> None:
     if not nouns:
         return
     noun = nouns[-1]
-    defendants = sentence.after(index)
-    if not defendants:
-        return
-    _note_suit(sentence, _filers(sentence, noun, index), defendants, 2)
+    _note_suit(sentence, _filers(sentence, noun, index), sentence.after(index), 2)
 
 
 def _filers(sentence: Sentence, noun: Token, end: int) -> list[Party]:
@@ -168,8 +195,12 @@ def _read_legal_noun(sentence: Sentence, token: Token) -> None:
         if verb.lower_ in vocabulary.FACING_VERBS:
             defendants = sentence.before(verb)
             break
-        if verb.lower_ in vocabulary.FILING_VERBS and not _is_passive(verb) and verb.lower_ not in {"won", "lost"}:
-            plaintiffs = sentence.before(verb)
+        if verb.lower_ in vocabulary.FILING_VERBS and not _is_passive(verb):
+            between = {t.lower_ for t in doc[verb.i + 1 : index]}
+            if between & {"answer", "answers", "response", "motion", "motions", "reply"}:
+                defendants = sentence.before(verb)
+            elif not between & {"to", "in", "from", "of", "for"}:
+                plaintiffs = sentence.before(verb)
             break
     for word in doc[index + 1 : min(index + 6, span.end)]:
         if word.lower_ in {"by", "from"}:
@@ -177,6 +208,7 @@ def _read_legal_noun(sentence: Sentence, token: Token) -> None:
             break
         if word.lower_ in ACCUSE or word.lower_ in {"alleges", "alleging", "claims", "claiming", "says"}:
             defendants = defendants or sentence.after(word.i, 5)
+            plaintiffs = plaintiffs or _filers(sentence, token, word.i)
             break
     _note_suit(sentence, plaintiffs, defendants, 1.5)
 
@@ -185,14 +217,40 @@ def _read_accuse(sentence: Sentence, token: Token) -> None:
     doc, index = token.doc, token.i
     ahead = doc[index + 1].lower_ if index + 1 < sentence.span.end else ""
     if token.lower_ == "accused" and (ahead in {"of", "by"} or _is_passive(token)):
-        _give(sentence.before(token), "actor", 1.5 * sentence.weight)
         by = _next_word(doc, index, sentence.span.end, {"by"}, reach=3)
-        if by is not None:
-            _give(sentence.after(by), "accuser", 1.5 * sentence.weight)
+        _note_accusation(sentence, sentence.after(by) if by is not None else [], sentence.before(token))
         return
-    targets = sentence.after(index, 8)
-    _give(targets, "actor", 1.5 * sentence.weight)
-    _give([p for p in sentence.before(token) if p not in targets], "accuser", 1.5 * sentence.weight)
+    accused = sentence.after(index, 8)
+    _note_accusation(sentence, [p for p in sentence.before(token) if p not in accused], accused)
+
+
+def _note_accusation(sentence: Sentence, accusers: list[Party], accused: list[Party]) -> None:
+    _give(accusers, "accuser", 1.5 * sentence.weight)
+    _give(accused, "actor", 1.5 * sentence.weight)
+    if accusers and accused:
+        cast_of(sentence.span.doc).accusations.append((tuple(accusers), tuple(accused)))
+
+
+def _read_allege(sentence: Sentence, token: Token) -> None:
+    """`X alleges that Y …`: an accusation where Y makes models and X does not."""
+    accused = [p for p in sentence.after(token.i, 6) if p.is_lab]
+    accusers = [p for p in sentence.before(token) if not p.is_lab and not p.only_source]
+    if accused and accusers:
+        _note_accusation(sentence, accusers, accused)
+
+
+def _read_demand(sentence: Sentence, token: Token) -> None:
+    """`X tells Y to stop`, `X asks that Y refrain`, `X sent Y a cease and desist letter`."""
+    if token.lower_ == "desist":
+        to = _next_word(token.doc, token.i, sentence.span.end, {"to"}, reach=5)
+        accused = sentence.after(to, 6) if to is not None else []
+        _note_accusation(sentence, [p for p in sentence.before(token) if p not in accused], accused)
+        return
+    behind = [i for i in sentence.items if 0 <= token.i - i.end <= 3]
+    if behind and not behind[-1].party.only_source:
+        accused = [behind[-1].party]
+        first = token.doc[behind[-1].start]
+        _note_accusation(sentence, [p for p in sentence.before(first) if p not in accused], accused)
 
 
 def _read_versus(sentence: Sentence, token: Token) -> None:
@@ -200,14 +258,29 @@ def _read_versus(sentence: Sentence, token: Token) -> None:
         return
     left = [i for i in sentence.items if i.end <= token.i and token.i - i.end <= 4]
     right = [i for i in sentence.items if i.start > token.i and i.start - token.i <= 3]
-    if left and right:
-        _note_suit(sentence, [left[-1].party], [right[0].party], 1.5)
+    if not left or not right:
+        return
+    sides = [side.party for side in (left[-1], right[0]) if side.party.known or side.end - side.start > 1]
+    if len(sides) < 2 and token.lower_ != "v.":
+        return
+    _note_suit(
+        sentence,
+        [p for p in _listed_until(sentence, left[-1]) if p in sides or p.known],
+        [p for p in [right[0].party] if p in sides],
+        1.5,
+    )
+
+
+_AMONG = {"include", "includes", "including", "are", "were", ":", "—"}
 
 
 def _read_side(sentence: Sentence, token: Token) -> None:
     """`Plaintiffs X, Y and Z`, `X, Defendant`."""
     role = token.lower_.rstrip("s")
     ahead = [i for i in sentence.items if 0 < i.start - token.i <= 1]
+    if not ahead:
+        among = _next_word(token.doc, token.i, sentence.span.end, _AMONG, reach=4)
+        ahead = [i for i in sentence.items if among is not None and 0 < i.start - among <= 2]
     if ahead:
         _give(_listed_from(sentence, ahead[0]), role, 2 * sentence.weight)
         return
@@ -218,7 +291,8 @@ def _read_side(sentence: Sentence, token: Token) -> None:
 
 def _read_judge(sentence: Sentence, token: Token) -> None:
     for item in sentence.items:
-        if item.party.kind != "organisation" and 0 < item.start - token.i <= 2 and item.party.kind != "agency":
+        inside = item.start <= token.i < item.end
+        if item.party.kind == "person" and (inside or 0 < item.start - token.i <= 2):
             _give([item.party], "judge", 3.0)
             return
         gap = token.i - item.end
@@ -264,6 +338,11 @@ def _read_saying(sentence: Sentence, token: Token) -> None:
 def _read_regulating(sentence: Sentence, token: Token) -> None:
     agencies = [p for p in sentence.before(token) if p.kind == "agency"]
     _give(agencies, "regulator", sentence.weight)
+    if agencies and token.lower_ in _AIMED:
+        _give([p for p in sentence.after(token.i, 4) if p.kind == "organisation"], "actor", sentence.weight)
+
+
+_AIMED = words("ordered orders fined fines banned bans investigating investigates probing asked asks designated")
 
 
 _READERS: tuple[tuple[frozenset[str], Callable[[Sentence, Token], None]], ...] = (
@@ -271,6 +350,8 @@ _READERS: tuple[tuple[frozenset[str], Callable[[Sentence, Token], None]], ...] =
     (words("against"), _read_against),
     (_LEGAL, _read_legal_noun),
     (ACCUSE, _read_accuse),
+    (words("alleged alleges allege claimed claims claim argued argues contend contends say says"), _read_allege),
+    (words("stop refrain cease desist stopping"), _read_demand),
     (words("v. vs. vs v versus"), _read_versus),
     (words("plaintiff plaintiffs defendant defendants"), _read_side),
     (words("judge justice judges"), _read_judge),
@@ -369,9 +450,13 @@ def _object(sentence: Sentence, index: int, reach: int) -> list[Party]:
 
 def _owns_next(doc: Doc, item: Item, items: Iterable[Item]) -> bool:
     """Whether it is the possessor of the next name, as `Musk` in `Musk's xAI`."""
-    if item.end >= len(doc) or doc[item.end].text not in {"'s", "’s"}:
+    if item.end >= len(doc) or doc[item.end].text not in {"'s", "’s", "'", "’"}:
         return False
-    return any(0 < other.start - item.end <= 2 for other in items)
+    for other in items:
+        gap = doc[item.end + 1 : other.start]
+        if other.start > item.end and len(gap) <= 7:
+            return all((t.is_alpha and t.lower_ not in _NOT_IN_GAP) or t.text in "-&" for t in gap)
+    return False
 
 
 def _listed_from(sentence: Sentence, first: Item, end: int | None = None) -> list[Party]:

@@ -48,7 +48,7 @@ class Coref:
         """The same Doc, with roles and references."""
         mark_sources(doc)
         read_roles(doc)
-        settle(cast_of(doc))
+        settle(doc)
         doc.user_data["references"] = _resolve(doc)
         doc._.parties = to_mentions(doc)
         return doc

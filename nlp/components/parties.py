@@ -19,7 +19,16 @@ from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import SUFFIXES, Cast, Party, cast_of, name_key
 from aidocket.nlp.knowledge import KnownParty, knowledge_of
 from aidocket.nlp.names import has_person_context, is_person_name, iter_chunks
+from aidocket.nlp.words import words
 from aidocket.store.records import PartyKind
+
+_AGENCY_NOUNS = words("regulator watchdog authority ministry agency commissioner")
+_MODEL_WORDS = words("LLM LLMs GPT Model Models Chatbot")
+_PLACES = {"united states", "united states of america", "us", "china", "eu", "uk", "united kingdom"}
+"""Countries are parties to some cases, but their names say nearly always where, not who."""
+
+_ACRONYM = 4
+"""Letters; a registry name in capitals up to this length is found in capitals only."""
 
 _COMMON_TAILS = vocabulary.ORG_HEADS | vocabulary.NOT_NAMES
 
@@ -30,14 +39,25 @@ class Parties:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
-        self.known = knowledge_of(nlp).parties
+        knowledge = knowledge_of(nlp)
+        self.known = knowledge.parties
+        self.model_names = {name_key(f) for m in knowledge.models.values() for f in (m.name, *m.aliases)}
+        self.spellings: set[str] = set()
         self.ids_by_form: dict[str, list[str]] = defaultdict(list)
         self.matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         forms = {form: None for party in self.known.values() for form in self._register(party)}
         self.matcher.add("PARTY", [nlp.make_doc(form) for form in forms])
 
+    def _is_name(self, span: Span) -> bool:
+        """Whether a match is written like the name: `Meta`, `META` or `xAI`, but neither `meta` nor `Fair` for FAIR."""
+        text = " ".join(span.text.split())
+        if text in self.spellings:
+            return True
+        return len(text) > _ACRONYM and text[0].isupper() and (text.istitle() or text.isupper() or len(span) > 1)
+
     def _register(self, party: KnownParty) -> Iterator[str]:
         for form in _forms(party):
+            self.spellings.add(" ".join(form.split()))
             ids = self.ids_by_form[_form_key(form)]
             if party.id not in ids:
                 ids.append(party.id)
@@ -45,7 +65,7 @@ class Parties:
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its parties and its cast."""
-        chunks = list(iter_chunks(doc))
+        chunks = [chunk for chunk in iter_chunks(doc) if not self._is_model(chunk)]
         known = self._known_spans(doc, chunks)
         cast = cast_of(doc)
         by_id: dict[str, Party] = {}
@@ -63,9 +83,16 @@ class Parties:
         doc.spans["parties"] = _as_group(doc, cast)
         return doc
 
+    def _is_model(self, chunk: Span) -> bool:
+        return (
+            name_key(chunk[0].text) in self.model_names
+            or name_key(chunk.text) in self.model_names
+            or any(t.text in _MODEL_WORDS for t in chunk)
+        )
+
     def _known_spans(self, doc: Doc, chunks: list[Span]) -> list[tuple[Span, str]]:
         matches = [doc[start:end] for _, start, end in self.matcher(doc)]
-        spans = filter_spans([span for span in matches if _is_name(span)])
+        spans = filter_spans([span for span in matches if self._is_name(span)])
         chunk_at = {i: chunk for chunk in chunks for i in range(chunk.start, chunk.end)}
         found: list[tuple[Span, str]] = []
         ambiguous: list[tuple[Span, list[str]]] = []
@@ -92,7 +119,7 @@ def _forms(party: KnownParty) -> Iterator[str]:
         while len(parts := bare.replace(",", " ").split()) > 1 and name_key(parts[-1]) in SUFFIXES:
             bare = bare[: bare.rstrip().rfind(parts[-1])].rstrip(" ,")
         for form in (name, bare):
-            if len(form) < 2 or not any(c.isalpha() for c in form):
+            if len(form) < 2 or not any(c.isalpha() for c in form) or name_key(form) in _PLACES:
                 continue
             plain = "".join(c for c in unicodedata.normalize("NFKD", form) if not unicodedata.combining(c))
             yield from dict.fromkeys(
@@ -102,11 +129,6 @@ def _forms(party: KnownParty) -> Iterator[str]:
 
 def _form_key(form: str) -> str:
     return " ".join(form.lower().split())
-
-
-def _is_name(span: Span) -> bool:
-    """Whether a match is written like a name: `Meta`, `META` or `xAI`, but not the adjective `meta`."""
-    return any(c.isupper() for c in span.text)
 
 
 def _with_suffix(span: Span) -> Span:
@@ -135,7 +157,11 @@ def _gather(chunks: list[Span], known: Iterable[Party]) -> list[Party]:
 
 
 def _body_kind(chunk: Span) -> PartyKind:
-    return "agency" if any(t.text in vocabulary.PUBLIC_AGENCY_HEADS for t in chunk) else "organisation"
+    before = chunk.doc[max(chunk.sent.start, chunk.start - 2) : chunk.start]
+    public = any(t.text in vocabulary.PUBLIC_AGENCY_HEADS for t in chunk) or any(
+        t.lower_ in _AGENCY_NOUNS for t in before
+    )
+    return "agency" if public else "organisation"
 
 
 def _is_short_for(chunk: Span, party: Party) -> bool:
@@ -198,7 +224,7 @@ def _note(short: dict[tuple[str, ...], Party | None], form: tuple[str, ...], par
 
 def _display_name(party: Party) -> str:
     """The registry's name where the text uses it; else the fullest form for a person, the commonest for a body."""
-    forms = [" ".join(span.text.split()) for span in party.spans]
+    forms = [_without_title(" ".join(span.text.split())) for span in party.spans]
     keys = {name_key(form) for form in forms}
     if party.known and name_key(party.name) in keys:
         return next(form for form in forms if name_key(form) == name_key(party.name))
@@ -207,6 +233,13 @@ def _display_name(party: Party) -> str:
         return longest.title() if longest.isupper() and len(longest) > 6 else longest
     counts = {form: forms.count(form) for form in forms}
     return max(forms, key=lambda f: (counts[f], len(f), -forms.index(f)))
+
+
+def _without_title(form: str) -> str:
+    parts = form.split()
+    while len(parts) > 1 and parts[0] in vocabulary.PERSON_TITLES:
+        parts = parts[1:]
+    return " ".join(parts)
 
 
 def _as_group(doc: Doc, cast: Cast) -> list[Span]:
