@@ -62,11 +62,12 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Suit:
-    """That a sentence says who sues whom; one side may be unnamed."""
+    """That a sentence says who sues or accuses whom; one side may be unnamed."""
 
     start: int
     plaintiffs: tuple[Party, ...]
     defendants: tuple[Party, ...]
+    weight: float
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ class Cast:
 
     parties: list[Party] = field(default_factory=list)
     suits: list[Suit] = field(default_factory=list)
-    accusations: list[tuple[tuple[Party, ...], tuple[Party, ...]]] = field(default_factory=list)
+    accusations: list[Suit] = field(default_factory=list)
 
     def with_role(self, *roles: str) -> list[Party]:
         """Those whose part is one of `roles`."""

@@ -102,11 +102,15 @@ def settle(doc: Doc) -> None:
 
 def _join_accusations(cast: Cast) -> None:
     """In a suit, who accuses a defendant is a plaintiff, and whom a plaintiff accuses is a defendant."""
-    for accusers, accused in cast.accusations:
+    for accusation in cast.accusations:
+        accusers, accused = accusation.plaintiffs, accusation.defendants
         if any(p.weights["defendant"] for p in accused):
             _give([p for p in accusers if p.kind != "agency" and not p.weights["plaintiff"]], "plaintiff", 1.0)
+            cast.suits.append(accusation)
         elif any(p.weights["plaintiff"] for p in accusers):
             _give(accused, "defendant", 1.0)
+            cast.suits.append(accusation)
+    cast.suits.sort(key=lambda suit: suit.start)
 
 
 def _find_defendants(doc: Doc, cast: Cast) -> None:
@@ -151,10 +155,11 @@ def _read_sue(sentence: Sentence, token: Token) -> None:
 
 
 def _note_suit(sentence: Sentence, plaintiffs: list[Party], defendants: list[Party], weight: float) -> None:
+    plaintiffs = [p for p in plaintiffs if p not in defendants]
     _give(plaintiffs, "plaintiff", weight * sentence.weight)
     _give(defendants, "defendant", weight * sentence.weight)
     if defendants or plaintiffs:
-        suit = Suit(sentence.span.start, tuple(plaintiffs), tuple(defendants))
+        suit = Suit(sentence.span.start, tuple(plaintiffs), tuple(defendants), weight * sentence.weight)
         cast_of(sentence.span.doc).suits.append(suit)
 
 
@@ -228,15 +233,25 @@ def _note_accusation(sentence: Sentence, accusers: list[Party], accused: list[Pa
     _give(accusers, "accuser", 1.5 * sentence.weight)
     _give(accused, "actor", 1.5 * sentence.weight)
     if accusers and accused:
-        cast_of(sentence.span.doc).accusations.append((tuple(accusers), tuple(accused)))
+        weight = 1.5 * sentence.weight
+        found = Suit(sentence.span.start, tuple(accusers), tuple(accused), weight)
+        cast_of(sentence.span.doc).accusations.append(found)
 
 
 def _read_allege(sentence: Sentence, token: Token) -> None:
     """`X alleges that Y …`: an accusation where Y makes models and X does not."""
-    accused = [p for p in sentence.after(token.i, 6) if p.is_lab]
+    accused = [p for p in sentence.after(token.i, 6) if p.is_lab or p.weights["defendant"]]
     accusers = [p for p in sentence.before(token) if not p.is_lab and not p.only_source]
     if accused and accusers:
         _note_accusation(sentence, accusers, accused)
+
+
+def _read_according(sentence: Sentence, token: Token) -> None:
+    """`according to X` makes X the accuser where the sentence is about what a lab did."""
+    told = [p for p in sentence.after(token.i, 8) if p.kind == "organisation" and not p.is_lab and not p.only_source]
+    accused = [i.party for i in sentence.items if i.party.is_lab and i.party not in told]
+    if told and accused:
+        _note_accusation(sentence, told[:1], accused[:1])
 
 
 def _read_demand(sentence: Sentence, token: Token) -> None:
@@ -351,6 +366,7 @@ _READERS: tuple[tuple[frozenset[str], Callable[[Sentence, Token], None]], ...] =
     (_LEGAL, _read_legal_noun),
     (ACCUSE, _read_accuse),
     (words("alleged alleges allege claimed claims claim argued argues contend contends say says"), _read_allege),
+    (words("according"), _read_according),
     (words("stop refrain cease desist stopping"), _read_demand),
     (words("v. vs. vs v versus"), _read_versus),
     (words("plaintiff plaintiffs defendant defendants"), _read_side),
@@ -441,11 +457,49 @@ def _object(sentence: Sentence, index: int, reach: int) -> list[Party]:
             continue
         gap = doc[index + 1 : item.start]
         if len(gap) > reach or any(t.lower_ in vocabulary.STOPPERS or t.text in _BREAKS for t in gap):
-            return []
+            break
         if _owns_next(doc, item, sentence.items):
             continue
         return _listed_from(sentence, item)
+    return _meant_by_noun(sentence, index, min(reach, 6))
+
+
+def _meant_by_noun(sentence: Sentence, index: int, reach: int) -> list[Party]:
+    """The labs that `the company` or `the AI companies` means, right behind the token `index`."""
+    doc = sentence.span.doc
+    for token in doc[index + 1 : min(index + 1 + reach, sentence.span.end)]:
+        if token.lower_ in vocabulary.STOPPERS or token.text in _BREAKS:
+            return []
+        one, many = token.lower_ in vocabulary.COMPANY_NOUNS, token.lower_ in vocabulary.COMPANIES_NOUNS
+        if (one or many) and is_definite(token):
+            return _labs_before(doc, token.i, several=many)
     return []
+
+
+def _labs_before(doc: Doc, index: int, *, several: bool) -> list[Party]:
+    """The labs last named before a token; all that one list names where `several` are meant."""
+    named = [(s.start, p) for p in cast_of(doc).parties if p.is_lab for s in p.spans if s.start < index]
+    named.sort(key=lambda pair: pair[0])
+    if not named or not several:
+        return [named[-1][1]] if named else []
+    last = named[-1][0]
+    return list(dict.fromkeys(p for start, p in named if last - start <= _LIST_SPREAD))
+
+
+_LIST_SPREAD = 12
+
+
+def is_definite(token: Token) -> bool:
+    """Whether `the`, `these` … stands before, with up to three describing words between."""
+    if token.lower_ in {"plaintiff", "plaintiffs"}:
+        return True
+    doc = token.doc
+    for before in reversed(doc[max(token.sent.start, token.i - 4) : token.i]):
+        if before.lower_ in vocabulary.DETERMINERS:
+            return True
+        if not before.is_alpha or before.lower_ in {"of", "a", "an", "and", "in", "by", "for"}:
+            return False
+    return False
 
 
 def _owns_next(doc: Doc, item: Item, items: Iterable[Item]) -> bool:

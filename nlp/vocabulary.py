@@ -96,6 +96,7 @@ NOT_NAMES = words("""
     London Paris Berlin Munich Hamburg Cologne Brussels Luxembourg Amsterdam Dublin Delhi Mumbai Toronto Ottawa Sydney
     California Delaware Massachusetts Texas Washington Illinois Florida Nevada Virginia Maryland Manhattan Brooklyn
     Oakland Boston Chicago Seattle Francisco Angeles Jose Georgia Tennessee Colorado Ohio Oregon Utah Connecticut
+    New York Los San Santa South North East West Central Southern Northern BitTorrent Torrent
     State States United Kingdom Republic Union World Earth City County District Circuit Court Courts Supreme Federal
     Congress Parliament Senate House Government Administration Plaintiff Plaintiffs Defendant Defendants Court Judge
     Justice Order Opinion Motion Complaint Exhibit Exh. Opp. Section Sections Article Articles Chapter Title Act Code
@@ -165,3 +166,13 @@ NEWS_OUTLETS = frozenset(
     """.split(",")
 )
 """Names in `cast.name_key` form. Where one only reports, it is no party."""
+
+PLAINTIFF_NOUNS = words(
+    "plaintiff plaintiffs complainants complainant authors author writers artists publishers publisher newspapers "
+    "newspaper labels studios rightsholders rightsholder musicians novelists creators photographers newsbrands outlets "
+    "journalists coders programmers broadcaster broadcasters label newsroom producers"
+)
+DEFENDANT_NOUNS = words("defendant defendants")
+COMPANY_NOUNS = words("company startup start-up firm lab chipmaker giant developer maker unicorn platform network")
+COMPANIES_NOUNS = words("companies startups start-ups firms labs giants developers makers platforms")
+DETERMINERS = words("the these those this both")

@@ -11,21 +11,14 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Cast, Party, cast_of, to_mentions
-from aidocket.nlp.roles import mark_sources, read_roles, settle
+from aidocket.nlp.roles import is_definite, mark_sources, read_roles, settle
 from aidocket.nlp.words import words
 
-PLAINTIFF_NOUNS = words(
-    "plaintiff plaintiffs complainants complainant authors author writers artists publishers publisher newspapers "
-    "newspaper labels studios rightsholders rightsholder musicians novelists creators photographers newsbrands outlets "
-    "journalists coders programmers broadcaster broadcasters label newsroom"
-)
-DEFENDANT_NOUNS = words("defendant defendants")
-COMPANY_NOUNS = words("company startup start-up firm lab chipmaker giant developer maker unicorn platform")
-COMPANIES_NOUNS = words("companies startups start-ups firms labs giants developers makers platforms")
 PERSON_PRONOUNS = words("he she his her him")
 BODY_PRONOUNS = words("it its")
-_DETERMINERS = words("the these those this both")
+_NOUNS = vocabulary.PLAINTIFF_NOUNS | vocabulary.COMPANY_NOUNS | vocabulary.COMPANIES_NOUNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +74,19 @@ def _resolve(doc: Doc) -> list[Reference]:
 
 def _meant(token: Token, cast: Cast, last_body: Party | None, last_person: Party | None) -> list[Party]:
     lower = token.lower_
-    if lower in DEFENDANT_NOUNS:
+    if lower in vocabulary.DEFENDANT_NOUNS:
         return cast.with_role("defendant")
     if lower in PERSON_PRONOUNS:
         return [last_person] if last_person else []
     if lower in BODY_PRONOUNS:
         return [last_body] if last_body else []
-    if lower not in PLAINTIFF_NOUNS | COMPANY_NOUNS | COMPANIES_NOUNS or not _is_definite(token):
+    if lower not in _NOUNS or not is_definite(token):
         return []
-    if lower in PLAINTIFF_NOUNS:
+    if lower in vocabulary.PLAINTIFF_NOUNS:
         return cast.with_role("plaintiff")
     accused = cast.with_role("defendant", "actor")
-    if lower in COMPANIES_NOUNS:
+    if lower in vocabulary.COMPANIES_NOUNS:
         return accused
     if last_body is not None and (last_body in accused or not accused):
         return [last_body]
     return accused[:1] if len(accused) == 1 else [last_body] if last_body else []
-
-
-def _is_definite(token: Token) -> bool:
-    """Whether `the`, `these` … stands before, with up to three describing words between."""
-    if token.lower_ in {"plaintiff", "plaintiffs"}:
-        return True
-    doc = token.doc
-    for before in reversed(doc[max(token.sent.start, token.i - 4) : token.i]):
-        if before.lower_ in _DETERMINERS:
-            return True
-        if not before.is_alpha or before.lower_ in {"of", "a", "an", "and", "in", "by", "for"}:
-            return False
-    return False

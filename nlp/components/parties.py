@@ -23,6 +23,7 @@ from aidocket.nlp.words import words
 from aidocket.store.records import PartyKind
 
 _AGENCY_NOUNS = words("regulator watchdog authority ministry agency commissioner")
+_LEGAL_FORMS = words("inc llc ltd pbc gmbh plc ag bv")
 _MODEL_WORDS = words("LLM LLMs GPT Model Models Chatbot")
 _PLACES = {"united states", "united states of america", "us", "china", "eu", "uk", "united kingdom"}
 """Countries are parties to some cases, but their names say nearly always where, not who."""
@@ -117,6 +118,8 @@ def _forms(party: KnownParty) -> Iterator[str]:
     for name in (party.name, *party.aliases):
         bare = name
         while len(parts := bare.replace(",", " ").split()) > 1 and name_key(parts[-1]) in SUFFIXES:
+            if len(parts) == 2 and name_key(parts[-1]) not in _LEGAL_FORMS:
+                break  # `News Corp` is not `News`
             bare = bare[: bare.rstrip().rfind(parts[-1])].rstrip(" ,")
         for form in (name, bare):
             if len(form) < 2 or not any(c.isalpha() for c in form) or name_key(form) in _PLACES:
@@ -225,13 +228,13 @@ def _note(short: dict[tuple[str, ...], Party | None], form: tuple[str, ...], par
 def _display_name(party: Party) -> str:
     """The registry's name where the text uses it; else the fullest form for a person, the commonest for a body."""
     forms = [_without_title(" ".join(span.text.split())) for span in party.spans]
-    keys = {name_key(form) for form in forms}
-    if party.known and name_key(party.name) in keys:
-        return next(form for form in forms if name_key(form) == name_key(party.name))
+    counts = {form: forms.count(form) for form in forms}
+    same = [form for form in forms if name_key(form) == name_key(party.name)]
+    if party.known and len(same) * 3 >= max(counts.values()):
+        return same[0]
     if party.kind == "person" or not party.known:
         longest = max(forms, key=lambda f: (len(f.split()), -forms.index(f)))
         return longest.title() if longest.isupper() and len(longest) > 6 else longest
-    counts = {form: forms.count(form) for form in forms}
     return max(forms, key=lambda f: (counts[f], len(f), -forms.index(f)))
 
 
