@@ -123,14 +123,16 @@ def _left_start(text: str, floor: int, end: int) -> int | None:
         word = token[0].strip("“”\"'‘(*_[")
         if start is not None and _COUNTRY.fullmatch(token[0].rstrip(",")):
             continue
-        ends_clause = token[0][-1] in ".;:!?)”\"" and start is not None and not _is_abbreviation(token[0])
+        ends_clause = token[0][-1] in '.;:!?)”"' and start is not None and not _is_abbreviation(token[0])
         if ends_clause:
             break
-        if word.rstrip(".,:") in _STARTERS or (start is not None and token[0].endswith(",") and not _joins(token[0], text, floor + token.end())):
+        if word.rstrip(".,:") in _STARTERS or (
+            start is not None and token[0].endswith(",") and not _joins(token[0], text, floor + token.end())
+        ):
             break
         if re.fullmatch(_WORD + r",?", word):
             start = floor + token.start() + token[0].index(word[0])
-            if token[0][0] in "“\"(‘[*_":
+            if token[0][0] in '“"(‘[*_':
                 break
         elif word.rstrip(",") not in _INNER:
             break

@@ -1,0 +1,148 @@
+"""Relevance: whether a document is about a dispute over the making of models, or about the rules that answer it.
+
+Known cases, docket numbers and opponents count first, words second: a word filter throws out real suits and lets in
+look-alikes. The score is a logistic function of signs with the weights below; each sign is the sum of its places
+(title, beginning, rest), capped, so that no sign decides by repetition.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from aidocket.dockets import number_key
+from aidocket.nlp.components.cases import is_same_caption
+from aidocket.nlp.components.practices import BEGINNING, sentence_borders
+from aidocket.nlp.knowledge import KnownDispute, Knowledge, knowledge_of
+from aidocket.nlp.rules import RuleBook, read_lexicon
+
+THRESHOLD = 0.5
+PLACE = {"title": 3.0, "beginning": 1.5, "rest": 0.5}
+"""What one sentence with a sign counts, by place."""
+
+CAP = 5.0
+"""No sign counts more than this."""
+
+WEIGHTS = {
+    "known-case": 3.0,
+    "opponents": 1.0,
+    "practice": 0.7,
+    "subject": 0.5,
+    "conflict": 0.25,
+    "rule": 0.2,
+    "claim": 0.15,
+    "technique": -0.5,
+    "elsewhere": -0.5,
+    "business": -0.1,
+}
+BIAS = -2.1
+"""The score of a document without any sign is that of this number."""
+
+RULE_PAPER = 0.8
+"""What is added for terms and policy papers that speak of the subject at all: they seldom say so twice."""
+
+SIDE_PRACTICES = {"weights-theft", "dataset-licensed", "fine-tuning", "synthetic-data", "account-farming"}
+"""Practices that are named in other matters too: they count half."""
+
+OWN_CLAIMS = ("copyright.", "dmca.", "database-right", "defence.fair-use", "defence.tdm-exception")
+"""Claims that seldom stand in a text about models for another reason."""
+
+
+@Language.factory("aidocket_relevance")
+class Relevance:
+    """Reads the rules and the registry's disputes once; needs cases, parties, practices and claims."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self._book = RuleBook(read_lexicon("relevance"))
+        self._known = _KnownCases(knowledge_of(nlp))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """The same Doc, with `doc._.relevance` (0 to 1) and `doc._.relevant`."""
+        signs = self.signs(doc)
+        total = BIAS + sum(WEIGHTS[sign] * value for sign, value in signs.items())
+        if doc._.meta.kind in {"terms", "policy"} and "subject" in signs:
+            total += RULE_PAPER
+        doc._.relevance = round(1 / (1 + math.exp(-total)), 4)
+        doc._.relevant = doc._.relevance >= THRESHOLD
+        return doc
+
+    def signs(self, doc: Doc) -> dict[str, float]:
+        """Each sign with its capped sum."""
+        sums: dict[str, float] = defaultdict(float)
+        for match in self._book.find(doc.text, sentence_borders(doc)):
+            sums[match.label] += PLACE[_place(doc, match.start)]
+        for span in doc.spans["practices"]:
+            sums["practice"] += PLACE[_place(doc, span.start_char)] * (0.5 if span.label_ in SIDE_PRACTICES else 1.0)
+        for span in doc.spans["claims"]:
+            if span.label_.startswith(OWN_CLAIMS):
+                sums["claim"] += PLACE[_place(doc, span.start_char)]
+        sums["known-case"] = self._known.in_cases(doc)
+        sums["opponents"] = self._known.opponents(doc)
+        if not (sums["conflict"] or sums["rule"]):
+            sums["practice"] = min(sums["practice"], 1.0)  # a technique, described
+        return {sign: min(value, CAP) for sign, value in sums.items() if value}
+
+
+def _place(doc: Doc, start: int) -> str:
+    if start < doc._.text_start:
+        return "title"
+    return "beginning" if start < doc._.text_start + BEGINNING else "rest"
+
+
+class _KnownCases:
+    """What of the registry's disputes can be recognised in a document."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._numbers: dict[str, float] = {}
+        self._captions: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        self._opponents: dict[frozenset[str], float] = {}
+        for dispute in knowledge.disputes.values():
+            worth = _worth(dispute)
+            for proceeding in dispute.proceedings:
+                if proceeding.docket_number:
+                    self._numbers[number_key(proceeding.docket_number)] = worth
+                for word in _words(proceeding.caption):
+                    self._captions[word].append((proceeding.caption, worth))
+                for pair in _pairs(proceeding.parties):
+                    self._opponents[pair] = max(worth, self._opponents.get(pair, 0.0))
+
+    def in_cases(self, doc: Doc) -> float:
+        """1 where the document names a proceeding of the registry, less where that dispute is hardly about models."""
+        best = 0.0
+        for case in doc._.cases:
+            if case.docket_number:
+                best = max(best, self._numbers.get(number_key(case.docket_number), 0.0))
+            if case.caption and " v. " in case.caption:
+                rows = {row for word in _words(case.caption) for row in self._captions.get(word, ())}
+                best = max([best, *(worth for caption, worth in rows if is_same_caption(caption, case.caption))])
+        return best
+
+    def opponents(self, doc: Doc) -> float:
+        """1 where two opponents of a proceeding stand in the title or at the beginning; half for the rest."""
+        end = doc._.text_start + BEGINNING
+        early = {span.id_ for span in doc.spans["parties"] if span.id_ and span.start_char < end}
+        pairs = (frozenset((a, b)) for a in early for b in early if a < b)
+        return max((self._opponents.get(pair, 0.0) for pair in pairs), default=0.0)
+
+
+def _worth(dispute: KnownDispute) -> float:
+    """1 for a dispute about what models are made of, less for one that only touches it (a founders' quarrel in which
+    somebody testified about distillation, a suit over a hired engineer)."""
+    tops = {practice.partition(".")[0] for practice in dispute.practices}
+    return 1.0 if tops - SIDE_PRACTICES - {"distillation", "validation"} else 0.3
+
+
+def _words(caption: str) -> set[str]:
+    return {word for word in caption.casefold().replace(",", " ").replace(".", " ").split() if len(word) > 2}
+
+
+def _pairs(parties: Iterable[tuple[str, str]]) -> set[frozenset[str]]:
+    sides: dict[str, set[str]] = {"plaintiff": set(), "defendant": set()}
+    for party, role in parties:
+        sides.setdefault(role, set()).add(party)
+    return {frozenset((a, b)) for a in sides["plaintiff"] for b in sides["defendant"] if a != b}
