@@ -1,81 +1,103 @@
-"""How a sentence says that a practice stands: found or rejected by a court, settled, admitted, denied, alleged."""
+"""How a sentence says that a practice stands: found or rejected by a court, settled, admitted, denied.
+
+A sentence that says none of this leaves the standing to what the document tells of: a suit or an accusation makes it
+alleged, and otherwise nothing is asserted.
+"""
 
 from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Span, Token
 
 from aidocket.nlp.cast import Party
 from aidocket.nlp.words import words
 from aidocket.store.records import EvidenceKind, Status
 
-_COURT = words("judge judges court courts justice jury tribunal ruling rulings magistrate order regulator authority")
+_COURT = words("judge judges court courts jury tribunal magistrate order regulator authority watchdog appeals")
+_COURT_VERBS = words("ruled ruling rulings held holding")
+"""Nobody but a court or its like does these."""
 _DECIDED = words(
-    "ruled rules found finds held holds concluded concludes decided decides sided sides granted grants dismissed "
-    "dismisses dismissing rejected rejects tossed threw thrown ordered justified determined upheld affirmed favored "
-    "favoured fined banned ruling finding holding"
+    "found finds finding concluded concludes decided decides sided sides granted grants dismissed dismisses dismissing "
+    "rejected rejects tossed threw thrown ordered orders justified determined upheld affirmed favored favoured fined "
+    "banned concluding dismissal infringed breached"
 )
-_LAWFUL = words(
-    "lawful legal transformative dismissed dismissing dismiss tossed thrown threw rejected failed justified"
+_REJECTED = words(
+    "dismissed dismisses dismissing dismissal tossed thrown threw rejected rejects failed lawful justified"
 )
+_LAWFUL = words("lawful lawfully legal legally transformative")
 _UNLAWFUL = words(
     "illegal illegally unlawful unlawfully breached violated violates violating infringed infringes infringing liable "
-    "fined banned pirated theft"
+    "fined banned pirated theft stole stolen violation infringement breach"
 )
+_NEGATIONS = words("not n't never nor neither cannot")
 _ADMIT = words(
-    "admitted admits admit admittedly acknowledged acknowledges conceded concedes partly confessed admitting"
+    "admitted admits admit admittedly acknowledged acknowledges conceded concedes confessed admitting partly"
 )
-_DENY = words("denied denies deny denying disputes disputed refuted refutes rejects rebuffed dismissed baseless untrue")
-_ALLEGE = words(
-    "alleged alleges alleging allege allegedly accused accuses accusing accusation accusations claims claimed claiming "
-    "claim argue argues argued contends contend complaint lawsuit suit sued sues suing purportedly asserts charged"
+_DENY = words("denied denies deny denying disputes disputed refuted refutes rebuffed baseless untrue false rejects")
+_WILL_NOT = words("whether could might may would if should")
+_SETTLE = words("settlement settle settled settles settling settlements")
+_TESTIFY = words("testified testifies testimony stand deposition oath testifying")
+_ACCUSING = words(
+    "alleged alleges alleging allege allegedly accused accuses accusing claims claimed claiming complaint lawsuit sued "
+    "argue argues argued contends contended plaintiffs"
 )
-_SETTLE = words("settlement settle settled settles settling")
-_REPORT = words("reported reportedly report reports researchers study investigation")
-_TESTIFY = words("testified testifies testimony stand deposition oath")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How it stands; `status` is None where the sentence does not say."""
+    """How it stands; `status` is None where the sentence does not say. `verb` is the token that says it."""
 
-    status: Status | None
-    evidence: EvidenceKind | None
+    status: Status | None = None
+    evidence: EvidenceKind | None = None
     speaker: str | None = None
+    verb: Token | None = None
 
 
-def standing_of(doc: Doc, sentence: Span, named: tuple[Party, ...]) -> Standing:
+def standing_of(sentence: Span, named: tuple[Party, ...]) -> Standing:
     """What the sentence's own words say of the practice that it names."""
-    lower = [t.lower_ for t in sentence]
-    said = set(lower)
-    judge = next((p.name for p in named if p.role == "judge"), None)
-    court = bool(said & _COURT) or judge is not None
-    if court and said & _DECIDED:
-        ruling = _ruling(said, lower)
-        if ruling is not None:
-            return Standing(ruling, "ruling", judge)
-    if said & _SETTLE:
-        return Standing("settled", "filing")
+    said = {token.lower_ for token in sentence}
+    person = next((p.name for p in named if p.kind == "person" and p.role != "judge"), None)
+    court = _court_standing(sentence, said, named)
+    if court is not None:
+        return court
     evidence: EvidenceKind = "testimony" if said & _TESTIFY else "statement"
-    speaker = next((p.name for p in named if p.kind == "person" and p.role != "judge"), None)
-    if said & _ADMIT and not said & {"deny"}:
-        return Standing("admitted", evidence, speaker)
-    if said & _DENY:
-        return Standing("denied", evidence, speaker)
-    if said & _ALLEGE:
-        return Standing(None, None)
-    return Standing(None, None)
+    admitted = _first_of(sentence, _ADMIT)
+    if admitted is not None and not said & _DENY:
+        return Standing("admitted", evidence, person, admitted)
+    denied = _first_of(sentence, _DENY)
+    if denied is not None:
+        negated = denied.i > sentence.start and denied.nbor(-1).lower_ in _NEGATIONS
+        return Standing("admitted" if negated else "denied", evidence, person, denied)
+    if said & _SETTLE and not said & _ACCUSING:
+        return Standing("settled", "filing", None, _first_of(sentence, _SETTLE))
+    return Standing()
 
 
-def _ruling(said: set[str], lower: list[str]) -> Status | None:
-    fair = any(a == "fair" and b == "use" for a, b in itertools.pairwise(lower))
-    negated = bool(said & {"not", "n't", "never"})
-    if fair:
+def _court_standing(sentence: Span, said: set[str], named: tuple[Party, ...]) -> Standing | None:
+    judge = next((p.name for p in named if p.role == "judge"), None)
+    agency = next((p.name for p in named if p.kind == "agency"), None)
+    decides = bool(said & _COURT_VERBS) or (bool(said & _DECIDED) and bool(said & _COURT or judge or agency))
+    if not decides or (said & _WILL_NOT and not said & _COURT_VERBS):
+        return None
+    status = _ruling(sentence, said)
+    return None if status is None else Standing(status, "ruling", judge or agency, None)
+
+
+def _ruling(sentence: Span, said: set[str]) -> Status | None:
+    lower = [token.lower_ for token in sentence]
+    negated = bool(said & _NEGATIONS)
+    if any(pair == ("fair", "use") for pair in itertools.pairwise(lower)):
+        return "found" if negated or "rejected" in said else "rejected"
+    if said & _REJECTED:
+        return "rejected"
+    if said & _LAWFUL:
         return "found" if negated else "rejected"
     if said & _UNLAWFUL:
         return "rejected" if negated else "found"
-    if said & _LAWFUL:
-        return "rejected"
     return None
+
+
+def _first_of(sentence: Span, wanted: frozenset[str]) -> Token | None:
+    return next((token for token in sentence if token.lower_ in wanted), None)

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from spacy.tokens import Doc, Span
 
-from aidocket.nlp.cast import Cast, Party, cast_of
+from aidocket.nlp.cast import Cast, Party, Suit, cast_of, name_key
 from aidocket.nlp.components.coref import references_of
 from aidocket.nlp.extensions import to_span
+from aidocket.nlp.knowledge import Knowledge
+from aidocket.nlp.roles import LEAD, Sentence, sentences_of
 from aidocket.nlp.standing import Standing, standing_of
+from aidocket.nlp.words import words
 from aidocket.store import records
+
+_DISTILLING = ("distillation", "account-farming", "relaying", "validation", "output-degradation", "fine-tuning")
+_MANNER_NOT_SAID = "scraping"
+_NARROWER = {"shadow-library", "torrenting", "user-data", "code-training", "voice-likeness", "dataset-licensed"}
+_BACKGROUND = 0.34
+"""A defendant whose weight is below this share of the strongest one's is part of another, earlier story."""
+_FORBIDDING = words(
+    "may must shall not n't cannot never prohibit prohibits prohibited forbid forbids without unless if"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,6 @@ class Statement:
     student: str | None = None
     teacher: str | None = None
     speaker: str | None = None
-    confidence: float = 0.6
 
     @property
     def key(self) -> tuple[Party, str, Party | None, str]:
@@ -48,53 +60,224 @@ class Statement:
             speaker=self.speaker,
             actor_id=self.actor.party_id,
             target_id=self.target.party_id if self.target else None,
-            confidence=self.confidence,
+            confidence=0.7 if self.actor.known else 0.5,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One sentence that names practices, with what is around it."""
+    """One sentence of the body, with the practices and parties it names and how it says that things stand."""
 
-    sentence: Span
+    sentence: Sentence
     practices: tuple[str, ...]
     parties: tuple[Party, ...]
-    named: tuple[Party, ...]
     standing: Standing
     place: records.Span
 
-
-def read_statements(doc: Doc) -> list[Statement]:
-    """The assertions of a relevant document, in order, each (actor, practice, target, status) once."""
-    found: dict[tuple[Party, str, Party | None, str], Statement] = {}
-    for scene in _scenes(doc):
-        for statement in _read_scene(doc, scene):
-            found.setdefault(statement.key, statement)
-    return _without_weaker(found.values())
+    @property
+    def named(self) -> tuple[Party, ...]:
+        """The parties that are there by name."""
+        return tuple(dict.fromkeys(item.party for item in self.sentence.items if not item.party.only_source))
 
 
-def _scenes(doc: Doc) -> Iterator[Scene]:
-    """The body's sentences that name a practice; a headline has no place in the text to point at."""
-    by_sentence: dict[int, list[str]] = {}
-    for span in doc.spans["practices"]:
-        by_sentence.setdefault(span._.sentence, []).append(span.label_)
-    cast = cast_of(doc)
-    references = references_of(doc)
-    for number, sentence in enumerate(doc.sents):
-        practices = by_sentence.get(number)
-        place = _place(doc, sentence) if practices else None
-        if not practices or place is None:
-            continue
-        named = tuple(dict.fromkeys(p for _, p in cast.named_in(sentence.start, sentence.end) if not p.only_source))
-        meant = [p for r in references if sentence.start <= r.start < sentence.end for p in r.parties]
-        yield Scene(
-            sentence,
-            tuple(dict.fromkeys(practices)),
-            tuple(dict.fromkeys((*named, *meant))),
-            named,
-            standing_of(doc, sentence, named),
-            place,
-        )
+class StatementReader:
+    """Reads one document. What the whole document tells is worked out once, then each sentence is read."""
+
+    def __init__(self, doc: Doc, knowledge: Knowledge) -> None:
+        self.doc = doc
+        self.knowledge = knowledge
+        self.cast: Cast = cast_of(doc)
+        self.defendants = _main(self.cast.with_role("defendant"), "defendant")
+        self.accused = _main(self.cast.with_role("actor"), "actor")
+        self.publisher = _publisher(doc, self.cast)
+        self.makers = self._makers_of_models()
+
+    def read(self) -> list[Statement]:
+        """The document's assertions, in order, each (actor, practice, target, status) once."""
+        found: dict[tuple[Party, str, Party | None, str], Statement] = {}
+        scenes = list(self._scenes())
+        for scene in scenes:
+            if scene.practices:
+                for statement in self._read_scene(scene):
+                    found.setdefault(statement.key, statement)
+        statements = _without_weaker(found.values())
+        statements.extend(self._denials(scenes, statements))
+        statements.extend(self._settlement(scenes, statements))
+        return sorted(statements, key=lambda s: (s.span.start, s.actor.name, s.practice, s.status))
+
+    def _scenes(self) -> Iterator[Scene]:
+        by_sentence: dict[int, dict[str, None]] = {}
+        for span in self.doc.spans["practices"]:
+            by_sentence.setdefault(span._.sentence, {})[span.label_] = None
+        references = references_of(self.doc)
+        for number, sentence in enumerate(sentences_of(self.doc)):
+            place = _place(self.doc, sentence.span)
+            if place is None:
+                continue
+            start, end = sentence.span.start, sentence.span.end
+            named = tuple(dict.fromkeys(i.party for i in sentence.items if not i.party.only_source))
+            meant = [p for r in references if start <= r.start < end for p in r.parties]
+            yield Scene(
+                sentence,
+                tuple(by_sentence.get(number, ())),
+                tuple(dict.fromkeys((*named, *meant))),
+                standing_of(sentence.span, named),
+                place,
+            )
+
+    def _read_scene(self, scene: Scene) -> Iterator[Statement]:
+        actors, target, told = self._who(scene)
+        status, evidence = scene.standing.status, scene.standing.evidence
+        if status is None:
+            status, evidence = told
+        if status is None or evidence is None:
+            return
+        speaker = scene.standing.speaker or (target.name if target is not None and status == "alleged" else None)
+        for practice in scene.practices:
+            for actor in actors:
+                used = target or self._model_owner(scene, actor, practice)
+                if actor is used:
+                    used = None
+                student, teacher = self._models(scene, actor, used, practice)
+                yield Statement(actor, practice, status, evidence, scene.place, used, student, teacher, speaker)
+
+    def _who(
+        self, scene: Scene
+    ) -> tuple[list[Party], Party | None, tuple[records.Status | None, records.EvidenceKind | None]]:
+        """Who did it, whose work was used where a suit or an accusation says so, and how that stands by itself."""
+        own = next((s for s in self._suits_in(scene) if s.defendants), None)
+        if own is not None and any(p.role == "defendant" for p in own.defendants):
+            return (
+                list(own.defendants),
+                _first(own.plaintiffs) or self._plaintiff(own.defendants),
+                ("alleged", "filing"),
+            )
+        actors = [p for p in scene.named if p.role == "defendant"]
+        if actors and set(actors) <= set(self.defendants):
+            actors = self.defendants
+        elif not actors:
+            actors = [p for p in scene.parties if p.role == "defendant"] or self._defendants_here(scene)
+        if actors and not self._is_of_accused(scene):
+            return actors, self._plaintiff(actors), ("alleged", "filing")
+        return self._who_is_accused(scene)
+
+    def _is_of_accused(self, scene: Scene) -> bool:
+        """Whether the sentence speaks of those accused outside any suit, or of what an actor admits by itself."""
+        return any(p.role == "actor" for p in scene.named)
+
+    def _who_is_accused(
+        self, scene: Scene
+    ) -> tuple[list[Party], Party | None, tuple[records.Status | None, records.EvidenceKind | None]]:
+        verb = scene.standing.verb
+        subject = scene.sentence.before(verb) if verb is not None else []
+        actors = [p for p in subject if p.kind == "organisation" and p.role != "accuser"]
+        if not actors:
+            actors = [p for p in scene.parties if p.role == "actor"] or self.accused
+        told: tuple[records.Status | None, records.EvidenceKind | None] = ("alleged", "statement")
+        if not actors and self.publisher is not None:
+            labs = [p for p in scene.named if p.is_lab and p is not self.publisher]
+            if labs and any(p.startswith(_DISTILLING) for p in scene.practices):
+                return labs, self.publisher, told
+            if not self.accused and self.doc._.meta.kind == "terms" and self._is_own_doing(scene):
+                return [self.publisher], None, ("admitted", "terms")
+        if not actors:
+            labs = [p for p in scene.parties if p.is_lab]
+            return (labs[:1] if scene.standing.status is not None else []), None, (None, None)
+        accusers = [p for p in self.cast.with_role("accuser") if p.kind == "organisation" and p not in actors]
+        return actors, self._complainer(scene, actors, accusers), told
+
+    def _complainer(self, scene: Scene, actors: list[Party], accusers: list[Party]) -> Party | None:
+        """Who is wronged where nobody sues: another lab for distillation, else the accuser if it is its own work."""
+        if any(p.startswith(_DISTILLING) for p in scene.practices):
+            labs = [p for p in scene.named if p.is_lab and p not in actors]
+            return _first(labs) or _first(p for p in accusers if p.is_lab)
+        said = {t.lower_ for t in scene.sentence.span}
+        return _first(accusers) if said & {"its", "their", "members", "member", "our"} else None
+
+    def _suits_in(self, scene: Scene) -> list[Suit]:
+        return [s for s in self.cast.suits if s.start == scene.sentence.span.start]
+
+    def _defendants_here(self, scene: Scene) -> list[Party]:
+        """In a digest those of the suit told last; elsewhere the document's own."""
+        if self.doc._.meta.kind == "digest":
+            before = [s for s in self.cast.suits if s.start <= scene.sentence.span.start and s.defendants]
+            if before:
+                return list(before[-1].defendants)
+        return self.defendants
+
+    def _plaintiff(self, defendants: Iterable[Party]) -> Party | None:
+        """The first plaintiff of the first suit against one of them that names any."""
+        sued = set(defendants)
+        for suit in self.cast.suits:
+            if sued & set(suit.defendants):
+                named = [p for p in suit.plaintiffs if p.role == "plaintiff"]
+                if named:
+                    return named[0]
+        alone = [s for s in self.cast.suits if s.plaintiffs and not s.defendants]
+        if sued <= set(self.defendants) and alone:
+            return _first(p for p in alone[0].plaintiffs if p.role == "plaintiff")
+        return None
+
+    def _is_own_doing(self, scene: Scene) -> bool:
+        said = {t.lower_ for t in scene.sentence.span}
+        return bool(said & {"we", "our"} or self.publisher in scene.named) and not said & _FORBIDDING
+
+    def _makers_of_models(self) -> dict[str, Party]:
+        by_id = {p.party_id: p for p in self.cast.parties if p.party_id}
+        makers = {}
+        for span in self.doc.spans["models"]:
+            model = self.knowledge.models.get(span.id_)
+            if model is not None and model.maker_id in by_id:
+                makers[name_key(span.text)] = by_id[model.maker_id]
+        return makers
+
+    def _models_in(self, span: Span) -> list[str]:
+        return [" ".join(m.text.split()) for m in self.doc.spans["models"] if span.start <= m.start < span.end]
+
+    def _model_owner(self, scene: Scene, actor: Party, practice: str) -> Party | None:
+        """Whose model was distilled or built on, where the sentence names it only by the model."""
+        if not practice.startswith(_DISTILLING):
+            return None
+        owners = (self.makers.get(name_key(m)) for m in self._models_in(scene.sentence.span))
+        owner = _first(o for o in owners if o is not None and o is not actor)
+        if owner is not None or practice == "distillation.internal":
+            return owner
+        labs = [p for p in self.cast.parties if p.is_lab and p is not actor and p.role in {"target", "accuser"}]
+        return _first(labs)
+
+    def _models(self, scene: Scene, actor: Party, target: Party | None, practice: str) -> tuple[str | None, str | None]:
+        """The actor's model that was trained, and the other's that taught it."""
+        here = self._models_in(scene.sentence.span)
+        anywhere = self._models_in(self.doc[:])
+        student = _first(m for m in (*here, *anywhere) if self.makers.get(name_key(m)) is actor)
+        if target is None or not practice.startswith(_DISTILLING):
+            return student, None
+        return student, _first(m for m in (*here, *anywhere) if self.makers.get(name_key(m)) is target)
+
+    def _denials(self, scenes: list[Scene], statements: list[Statement]) -> Iterator[Statement]:
+        """A denial in a sentence that does not repeat what is denied: it is of what was said before."""
+        if any(s.status == "denied" for s in statements):
+            return
+        for scene in scenes:
+            verb = scene.standing.verb
+            if scene.practices or scene.standing.status != "denied" or verb is None:
+                continue
+            for actor in scene.sentence.before(verb):
+                said = [s for s in statements if s.actor is actor and s.status == "alleged"]
+                if said:
+                    yield Statement(actor, said[0].practice, "denied", "statement", scene.place, said[0].target)
+                    return
+
+    def _settlement(self, scenes: list[Scene], statements: list[Statement]) -> list[Statement]:
+        """That the suit which the document is about was settled, where no sentence ties this to a practice."""
+        if any(s.status == "settled" for s in statements) or not self.defendants:
+            return []
+        telling = [s for s in scenes[:LEAD] if s.standing.status == "settled"]
+        alleged = [s for s in statements if s.actor in self.defendants and s.status in {"alleged", "found"}]
+        if not telling or not alleged:
+            return []
+        worst = next((s for s in alleged if s.practice == "shadow-library"), alleged[0])
+        return [Statement(worst.actor, worst.practice, "settled", "filing", telling[0].place, worst.target)]
 
 
 def _place(doc: Doc, sentence: Span) -> records.Span | None:
@@ -103,85 +286,36 @@ def _place(doc: Doc, sentence: Span) -> records.Span | None:
     return to_span(doc, start, sentence.start_char + len(text.rstrip()))
 
 
-def _read_scene(doc: Doc, scene: Scene) -> Iterator[Statement]:
-    cast = cast_of(doc)
-    actors, target = _actors_and_target(doc, cast, scene)
-    standing = scene.standing
-    status, evidence = standing.status, standing.evidence
-    if status is None:
-        status, evidence = _default_standing(doc, cast, actors)
-        if status is None:
-            return
-    speaker = standing.speaker or (target.name if target and status == "alleged" else None)
-    for practice in scene.practices:
-        for actor in actors:
-            if actor is target:
-                continue
-            student, teacher = _models(doc, scene, actor, target, practice)
-            yield Statement(
-                actor, practice, status, evidence or "other", scene.place, target, student, teacher, speaker
-            )
-
-
-def _actors_and_target(doc: Doc, cast: Cast, scene: Scene) -> tuple[list[Party], Party | None]:
-    """Who did it and whose work or model was used, from the sentence and from the suit that it tells of."""
-    suit = next((s for s in cast.suits if s.start == scene.sentence.start and s.defendants), None)
-    if suit is None:
-        suit = _suit_of(cast, scene)
-    if suit is not None:
-        return list(suit[1] if isinstance(suit, tuple) else suit.defendants), _first(
-            suit[0] if isinstance(suit, tuple) else suit.plaintiffs
-        )
-    accused = [p for p in scene.parties if p.role == "actor"] or cast.with_role("actor")
-    if not accused:
-        accused = [p for p in scene.named if p.role == "mention" and p.is_lab][:1]
-    accusers = [p for p in cast.with_role("accuser") if p.kind == "organisation" and p not in accused]
-    return accused, _used(doc, scene, accused, accusers)
-
-
-def _suit_of(cast: Cast, scene: Scene) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
-    defendants = cast.with_role("defendant")
-    if not defendants:
-        return None
-    near = [p for p in scene.parties if p in defendants]
-    plaintiffs = cast.with_role("plaintiff")
-    if near and len(defendants) > 1:
-        for suit in cast.suits:
-            if set(near) & set(suit.defendants) and suit.plaintiffs:
-                return suit.plaintiffs, suit.defendants
-    return tuple(plaintiffs), tuple(defendants)
-
-
-def _first(parties: Iterable[Party]) -> Party | None:
+def _first(parties: Iterable[Party] | Iterable[str]):
     return next(iter(parties), None)
 
 
-def _used(doc: Doc, scene: Scene, actors: list[Party], accusers: list[Party]) -> Party | None:
-    """Whose work or model was used, where there is no suit: another lab for distillation, else who complains."""
-    others = [p for p in scene.named if p not in actors and p.kind == "organisation"]
-    if any(p.startswith(("distillation", "account", "relaying", "validation", "output")) for p in scene.practices):
-        labs = [p for p in others if p.is_lab] or [p for p in accusers if p.is_lab]
-        return _first(labs)
+def _main(parties: list[Party], role: str) -> list[Party]:
+    strongest = max((p.weights[role] for p in parties), default=0)
+    return [p for p in parties if p.weights[role] >= _BACKGROUND * strongest]
+
+
+def _publisher(doc: Doc, cast: Cast) -> Party | None:
+    """The lab on whose own site the document stands: `we` is its word for itself."""
+    host = (urlsplit(doc._.meta.url or "").hostname or "").replace("-", "")
+    for party in cast.parties:
+        if party.is_lab and len(name := name_key(party.name).replace(" ", "")) > 2 and name in host.split("."):
+            return party
     return None
 
 
-def _models(doc: Doc, scene: Scene, actor: Party, target: Party | None, practice: str) -> tuple[str | None, str | None]:
-    return None, None
-
-
-def _default_standing(
-    doc: Doc, cast: Cast, actors: list[Party]
-) -> tuple[records.Status | None, records.EvidenceKind | None]:
-    """How a practice stands where its sentence does not say: as the suit or the accusation that the text tells of."""
-    if any(actor.role == "defendant" for actor in actors):
-        return "alleged", "filing"
-    if any(actor.role == "actor" for actor in actors):
-        return "alleged", "statement"
-    return None, None
-
-
 def _without_weaker(statements: Iterable[Statement]) -> list[Statement]:
-    """Without statements whose target is open where the same is said with a target."""
+    """Without what a fuller or narrower statement says too.
+
+    A target beats none; and where a text says that works were pirated or users' data taken, that works were used to
+    train with the manner not said (`scraping`) is no allegation of its own.
+    """
     kept = list(statements)
     full = {(s.actor, s.practice, s.status) for s in kept if s.target is not None}
-    return [s for s in kept if s.target is not None or (s.actor, s.practice, s.status) not in full]
+    narrow = {s.actor for s in kept if s.practice in _NARROWER and s.status == "alleged"}
+    return [
+        s
+        for s in kept
+        if (s.target is not None or (s.actor, s.practice, s.status) not in full)
+        and not (s.practice == _MANNER_NOT_SAID and s.status == "alleged" and s.actor in narrow)
+    ]

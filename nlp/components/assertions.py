@@ -13,8 +13,9 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from aidocket.nlp.cast import cast_of, to_mentions
-from aidocket.nlp.statements import read_statements
+from aidocket.nlp.cast import to_mentions
+from aidocket.nlp.knowledge import knowledge_of
+from aidocket.nlp.statements import StatementReader
 
 
 @Language.factory("aidocket_assertions")
@@ -23,10 +24,11 @@ class Assertions:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
+        self.knowledge = knowledge_of(nlp)
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its assertions."""
-        statements = read_statements(doc) if doc._.relevant else []
+        statements = StatementReader(doc, self.knowledge).read() if doc._.relevant else []
         for statement in statements:
             if statement.actor.role in {None, "mention"}:
                 statement.actor.role = "actor"
@@ -34,5 +36,4 @@ class Assertions:
                 statement.target.role = "target"
         doc._.assertions = [statement.to_record() for statement in statements]
         doc._.parties = to_mentions(doc)
-        cast_of(doc)
         return doc
