@@ -68,6 +68,7 @@ class Suit:
     plaintiffs: tuple[Party, ...]
     defendants: tuple[Party, ...]
     weight: float
+    demand: bool = False
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ _NOT_IN_GAP = words(
     "of in on at by from to for into against over about than that which who whose is are was were has have had not it "
     "its their his her they he she we said says say sued sues sue filed accuses accused alleges claims will would can"
 )
+_NO_SUBJECT = words("according by from against in of with like such")
 _LEGAL = vocabulary.LEGAL_ACTIONS
 _REACH = 14
 LEAD = 5
@@ -60,7 +61,8 @@ class Sentence:
 def sentences_of(doc: Doc) -> list[Sentence]:
     """The sentences with their namings, the title first."""
     cast = cast_of(doc)
-    items = sorted((Item(s.start, s.end, p) for p in cast.parties for s in p.spans), key=lambda i: (i.start, i.end))
+    items = [Item(s.start, s.end, p) for p in cast.parties for s in p.spans if not _is_adjective(s)]
+    items.sort(key=lambda i: (i.start, i.end))
     found: list[Sentence] = []
     position = 0
     for number, span in enumerate(doc.sents):
@@ -71,6 +73,15 @@ def sentences_of(doc: Doc) -> list[Sentence]:
         weight = 3.0 if span.start_char < doc._.text_start else 2.0 if number < LEAD else 1.0
         found.append(Sentence(span, tuple(here), weight))
     return found
+
+
+def _is_adjective(span: Span) -> bool:
+    """Whether a name only describes the next word, as in `the Microsoft-owned company`."""
+    doc, end = span.doc, span.end
+    return end + 1 < len(doc) and doc[end].text == "-" and doc[end + 1].lower_ in _DESCRIBING
+
+
+_DESCRIBING = words("owned backed based led funded style like built powered developed founded run affiliated linked")
 
 
 def read_roles(doc: Doc) -> None:
@@ -229,18 +240,20 @@ def _read_accuse(sentence: Sentence, token: Token) -> None:
     _note_accusation(sentence, [p for p in sentence.before(token) if p not in accused], accused)
 
 
-def _note_accusation(sentence: Sentence, accusers: list[Party], accused: list[Party]) -> None:
+def _note_accusation(sentence: Sentence, accusers: list[Party], accused: list[Party], *, demand: bool = False) -> None:
     _give(accusers, "accuser", 1.5 * sentence.weight)
     _give(accused, "actor", 1.5 * sentence.weight)
     if accusers and accused:
         weight = 1.5 * sentence.weight
-        found = Suit(sentence.span.start, tuple(accusers), tuple(accused), weight)
+        found = Suit(sentence.span.start, tuple(accusers), tuple(accused), weight, demand)
         cast_of(sentence.span.doc).accusations.append(found)
 
 
 def _read_allege(sentence: Sentence, token: Token) -> None:
     """`X alleges that Y …`: an accusation where Y makes models and X does not."""
-    accused = [p for p in sentence.after(token.i, 6) if p.is_lab or p.weights["defendant"]]
+    doc, index = token.doc, token.i
+    that = index + 1 if index + 1 < sentence.span.end and doc[index + 1].lower_ == "that" else index
+    accused = [p for p in sentence.after(that, 6) if p.is_lab or p.weights["defendant"]]
     accusers = [p for p in sentence.before(token) if not p.is_lab and not p.only_source]
     if accused and accusers:
         _note_accusation(sentence, accusers, accused)
@@ -259,13 +272,13 @@ def _read_demand(sentence: Sentence, token: Token) -> None:
     if token.lower_ == "desist":
         to = _next_word(token.doc, token.i, sentence.span.end, {"to"}, reach=5)
         accused = sentence.after(to, 6) if to is not None else []
-        _note_accusation(sentence, [p for p in sentence.before(token) if p not in accused], accused)
+        _note_accusation(sentence, [p for p in sentence.before(token) if p not in accused], accused, demand=True)
         return
     behind = [i for i in sentence.items if 0 <= token.i - i.end <= 3]
     if behind and not behind[-1].party.only_source:
         accused = [behind[-1].party]
         first = token.doc[behind[-1].start]
-        _note_accusation(sentence, [p for p in sentence.before(first) if p not in accused], accused)
+        _note_accusation(sentence, [p for p in sentence.before(first) if p not in accused], accused, demand=True)
 
 
 def _read_versus(sentence: Sentence, token: Token) -> None:
@@ -275,15 +288,20 @@ def _read_versus(sentence: Sentence, token: Token) -> None:
     right = [i for i in sentence.items if i.start > token.i and i.start - token.i <= 3]
     if not left or not right:
         return
-    sides = [side.party for side in (left[-1], right[0]) if side.party.known or side.end - side.start > 1]
+    sides = [side.party for side in (left[-1], right[0]) if _is_side(side)]
     if len(sides) < 2 and token.lower_ != "v.":
         return
     _note_suit(
         sentence,
-        [p for p in _listed_until(sentence, left[-1]) if p in sides or p.known],
+        [p for p in _listed_until(sentence, left[-1]) if p in sides or (p.known and p.kind != "person")],
         [p for p in [right[0].party] if p in sides],
         1.5,
     )
+
+
+def _is_side(item: Item) -> bool:
+    """A surname alone in a caption names the case, not somebody that the text tells of."""
+    return item.end - item.start > 1 or (item.party.known and item.party.kind != "person")
 
 
 _AMONG = {"include", "includes", "including", "are", "were", ":", "—"}
@@ -296,12 +314,17 @@ def _read_side(sentence: Sentence, token: Token) -> None:
     if not ahead:
         among = _next_word(token.doc, token.i, sentence.span.end, _AMONG, reach=4)
         ahead = [i for i in sentence.items if among is not None and 0 < i.start - among <= 2]
-    if ahead:
-        _give(_listed_from(sentence, ahead[0]), role, 2 * sentence.weight)
-        return
     behind = [i for i in sentence.items if 0 <= token.i - i.end <= 1]
-    if behind and token.text[0].isupper():
-        _give(_listed_until(sentence, behind[-1]), role, 2 * sentence.weight)
+    if ahead:
+        parties = _listed_from(sentence, ahead[0])
+    elif behind and token.text[0].isupper():
+        parties = _listed_until(sentence, behind[-1])
+    else:
+        return
+    if role == "plaintiff":
+        _note_suit(sentence, parties, [], 2)
+    else:
+        _note_suit(sentence, [], parties, 2)
 
 
 def _read_judge(sentence: Sentence, token: Token) -> None:
@@ -390,10 +413,19 @@ def mark_sources(doc: Doc) -> None:
     """Mark the outlets that the document only cites: they report, are told, or publish the document itself."""
     for party in cast_of(doc).parties:
         if party.kind == "person":
+            party.only_source = _is_caption_only(party)
             continue
         is_outlet = any(name_key(s.text) in vocabulary.NEWS_OUTLETS for s in party.spans)
         if is_outlet:
             party.only_source = all(_is_source_context(s) for s in party.spans)
+
+
+def _is_caption_only(party: Party) -> bool:
+    spans = party.spans
+    return all(len(s) == 1 and s.end < len(s.doc) and s.doc[s.end].lower_ in _VERSUS for s in spans)
+
+
+_VERSUS = words("v. v vs. vs versus")
 
 
 _REPORTING = words("reported reports report writes wrote reporting first noted has")
@@ -442,7 +474,7 @@ def _subject(sentence: Sentence, index: int) -> list[Party]:
     inside = [i for i in sentence.items if start <= i.start and i.end <= index]
     for item in inside:
         before = doc[max(start, item.start - 2) : item.start]
-        if any(t.lower_ in {"according", "by", "from", "against", "in", "of", "with"} for t in before):
+        if any(t.lower_ in _NO_SUBJECT for t in before):
             continue
         if _owns_next(doc, item, inside):
             continue
@@ -458,6 +490,8 @@ def _object(sentence: Sentence, index: int, reach: int) -> list[Party]:
         gap = doc[index + 1 : item.start]
         if len(gap) > reach or any(t.lower_ in vocabulary.STOPPERS or t.text in _BREAKS for t in gap):
             break
+        if any(t.lower_ in {"like", "such"} for t in gap):
+            return []  # `cases against companies like X` is about others
         if _owns_next(doc, item, sentence.items):
             continue
         return _listed_from(sentence, item)

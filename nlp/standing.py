@@ -55,11 +55,11 @@ class Standing:
     verb: Token | None = None
 
 
-def standing_of(sentence: Span, named: tuple[Party, ...]) -> Standing:
-    """What the sentence's own words say of the practice that it names."""
+def standing_of(sentence: Span, named: tuple[Party, ...], *, in_ruling: bool = False) -> Standing:
+    """What the sentence's own words say of the practice that it names; in a ruling the court is speaking."""
     said = {token.lower_ for token in sentence}
     person = next((p.name for p in named if p.kind == "person" and p.role != "judge"), None)
-    court = _court_standing(sentence, said, named)
+    court = _court_standing(sentence, said, named, in_ruling)
     if court is not None:
         return court
     evidence: EvidenceKind = "testimony" if said & _TESTIFY else "statement"
@@ -75,11 +75,18 @@ def standing_of(sentence: Span, named: tuple[Party, ...]) -> Standing:
     return Standing()
 
 
-def _court_standing(sentence: Span, said: set[str], named: tuple[Party, ...]) -> Standing | None:
+def accuses(sentence: Span) -> bool:
+    """Whether the sentence says that somebody alleges what it tells."""
+    return any(token.lower_ in _ACCUSING for token in sentence)
+
+
+def _court_standing(sentence: Span, said: set[str], named: tuple[Party, ...], in_ruling: bool) -> Standing | None:
     judge = next((p.name for p in named if p.role == "judge"), None)
     agency = next((p.name for p in named if p.kind == "agency"), None)
-    decides = bool(said & _COURT_VERBS) or (bool(said & _DECIDED) and bool(said & _COURT or judge or agency))
-    if not decides or (said & _WILL_NOT and not said & _COURT_VERBS):
+    decides = (
+        in_ruling or bool(said & _COURT_VERBS) or (bool(said & _DECIDED) and bool(said & _COURT or judge or agency))
+    )
+    if not decides or (said & _WILL_NOT and not in_ruling and not said & _COURT_VERBS):
         return None
     status = _ruling(sentence, said)
     return None if status is None else Standing(status, "ruling", judge or agency, None)

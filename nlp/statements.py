@@ -13,7 +13,7 @@ from aidocket.nlp.components.coref import references_of
 from aidocket.nlp.extensions import to_span
 from aidocket.nlp.knowledge import Knowledge
 from aidocket.nlp.roles import LEAD, Sentence, sentences_of
-from aidocket.nlp.standing import Standing, standing_of
+from aidocket.nlp.standing import Standing, accuses, standing_of
 from aidocket.nlp.words import words
 from aidocket.store import records
 
@@ -25,6 +25,11 @@ _BACKGROUND = 0.34
 _FORBIDDING = words(
     "may must shall not n't cannot never prohibit prohibits prohibited forbid forbids without unless if"
 )
+
+
+_Told = tuple[records.Status | None, records.EvidenceKind | None]
+_SUED: _Told = ("alleged", "filing")
+_ACCUSED: _Told = ("alleged", "statement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,10 @@ class StatementReader:
         self.doc = doc
         self.knowledge = knowledge
         self.cast: Cast = cast_of(doc)
-        self.defendants = _main(self.cast.with_role("defendant"), "defendant")
+        self.lead_end = next((s.end for n, s in enumerate(doc.sents) if n == LEAD - 1), len(doc))
+        self.defendants = self._main_defendants()
         self.accused = _main(self.cast.with_role("actor"), "actor")
+        self.in_ruling = doc._.meta.kind == "ruling"
         self.publisher = _publisher(doc, self.cast)
         self.makers = self._makers_of_models()
 
@@ -100,10 +107,17 @@ class StatementReader:
             if scene.practices:
                 for statement in self._read_scene(scene):
                     found.setdefault(statement.key, statement)
-        statements = _without_weaker(found.values())
+        accusing = {s.place.start for s in scenes if accuses(s.sentence.span)}
+        statements = _without_weaker(found.values(), accusing)
         statements.extend(self._denials(scenes, statements))
         statements.extend(self._settlement(scenes, statements))
         return sorted(statements, key=lambda s: (s.span.start, s.actor.name, s.practice, s.status))
+
+    def _main_defendants(self) -> list[Party]:
+        """Those sued where the text begins; suits told of later are background as long as there are such."""
+        parties = self.cast.with_role("defendant")
+        first = {p for s in self.cast.suits if s.start < self.lead_end for p in s.defendants}
+        return [p for p in parties if p in first] or _main(parties, "defendant")
 
     def _scenes(self) -> Iterator[Scene]:
         by_sentence: dict[int, dict[str, None]] = {}
@@ -121,13 +135,17 @@ class StatementReader:
                 sentence,
                 tuple(by_sentence.get(number, ())),
                 tuple(dict.fromkeys((*named, *meant))),
-                standing_of(sentence.span, named),
+                standing_of(sentence.span, named, in_ruling=self.in_ruling),
                 place,
             )
 
     def _read_scene(self, scene: Scene) -> Iterator[Statement]:
         actors, target, told = self._who(scene)
         status, evidence = scene.standing.status, scene.standing.evidence
+        if status in {"found", "rejected"} and not self._decides_on(scene, actors):
+            return
+        if status is None and self.in_ruling:
+            return
         if status is None:
             status, evidence = told
         if status is None or evidence is None:
@@ -141,69 +159,67 @@ class StatementReader:
                 student, teacher = self._models(scene, actor, used, practice)
                 yield Statement(actor, practice, status, evidence, scene.place, used, student, teacher, speaker)
 
-    def _who(
-        self, scene: Scene
-    ) -> tuple[list[Party], Party | None, tuple[records.Status | None, records.EvidenceKind | None]]:
+    def _who(self, scene: Scene) -> tuple[list[Party], Party | None, _Told]:
         """Who did it, whose work was used where a suit or an accusation says so, and how that stands by itself."""
         own = next((s for s in self._suits_in(scene) if s.defendants), None)
         if own is not None and any(p.role == "defendant" for p in own.defendants):
-            return (
-                list(own.defendants),
-                _first(own.plaintiffs) or self._plaintiff(own.defendants),
-                ("alleged", "filing"),
-            )
-        actors = [p for p in scene.named if p.role == "defendant"]
-        if actors and set(actors) <= set(self.defendants):
-            actors = self.defendants
-        elif not actors:
-            actors = [p for p in scene.parties if p.role == "defendant"] or self._defendants_here(scene)
-        if actors and not self._is_of_accused(scene):
-            return actors, self._plaintiff(actors), ("alleged", "filing")
+            return list(own.defendants), _first(own.plaintiffs) or self._plaintiff(own.defendants), _SUED
+        named = [p for p in scene.named if p.role == "defendant"]
+        if self.doc._.meta.kind == "digest" and (suit := self._suit_before(scene)) is not None:
+            actors = [p for p in suit.defendants if p in named] or list(suit.defendants)
+            return actors, _first(suit.plaintiffs), _SUED
+        others = [p for p in scene.named if p.is_lab and p.role not in {"defendant", "plaintiff"}]
+        if others and not named and (others[0].role == "actor" or not self._is_of_defendants(scene)):
+            return self._who_is_accused(scene)
+        if named:
+            actors = self.defendants if set(named) <= set(self.defendants) else named
+        else:
+            actors = [p for p in scene.parties if p.role == "defendant"] or self.defendants
+        if actors:
+            return actors, self._plaintiff(actors), _SUED
         return self._who_is_accused(scene)
 
-    def _is_of_accused(self, scene: Scene) -> bool:
-        """Whether the sentence speaks of those accused outside any suit, or of what an actor admits by itself."""
-        return any(p.role == "actor" for p in scene.named)
+    def _decides_on(self, scene: Scene, actors: list[Party]) -> bool:
+        """Whether a court decides on these parties, not in some other case."""
+        judged = any(p.role == "judge" or p.kind == "agency" for p in scene.parties)
+        return self.in_ruling or judged or any(p in actors for p in scene.parties)
 
-    def _who_is_accused(
-        self, scene: Scene
-    ) -> tuple[list[Party], Party | None, tuple[records.Status | None, records.EvidenceKind | None]]:
+    def _is_of_defendants(self, scene: Scene) -> bool:
+        """Whether the sentence speaks of the defendants by a noun: `the company`, `defendants`."""
+        return any(p in self.defendants for p in scene.parties)
+
+    def _who_is_accused(self, scene: Scene) -> tuple[list[Party], Party | None, _Told]:
         verb = scene.standing.verb
         subject = scene.sentence.before(verb) if verb is not None else []
         actors = [p for p in subject if p.kind == "organisation" and p.role != "accuser"]
         if not actors:
             actors = [p for p in scene.parties if p.role == "actor"] or self.accused
-        told: tuple[records.Status | None, records.EvidenceKind | None] = ("alleged", "statement")
         if not actors and self.publisher is not None:
             labs = [p for p in scene.named if p.is_lab and p is not self.publisher]
             if labs and any(p.startswith(_DISTILLING) for p in scene.practices):
-                return labs, self.publisher, told
+                return labs, self.publisher, _ACCUSED
             if not self.accused and self.doc._.meta.kind == "terms" and self._is_own_doing(scene):
                 return [self.publisher], None, ("admitted", "terms")
         if not actors:
-            labs = [p for p in scene.parties if p.is_lab]
-            return (labs[:1] if scene.standing.status is not None else []), None, (None, None)
+            bodies = [p for p in scene.parties if p.kind == "organisation" and (p.is_lab or verb is not None)]
+            return (bodies[-1:] if scene.standing.status is not None else []), None, (None, None)
         accusers = [p for p in self.cast.with_role("accuser") if p.kind == "organisation" and p not in actors]
-        return actors, self._complainer(scene, actors, accusers), told
+        return actors, self._complainer(scene, actors, accusers), _ACCUSED
 
     def _complainer(self, scene: Scene, actors: list[Party], accusers: list[Party]) -> Party | None:
         """Who is wronged where nobody sues: another lab for distillation, else the accuser if it is its own work."""
         if any(p.startswith(_DISTILLING) for p in scene.practices):
             labs = [p for p in scene.named if p.is_lab and p not in actors]
             return _first(labs) or _first(p for p in accusers if p.is_lab)
-        said = {t.lower_ for t in scene.sentence.span}
-        return _first(accusers) if said & {"its", "their", "members", "member", "our"} else None
+        return _first(p for a in self.cast.accusations if a.demand for p in a.plaintiffs if p in accusers)
 
     def _suits_in(self, scene: Scene) -> list[Suit]:
         return [s for s in self.cast.suits if s.start == scene.sentence.span.start]
 
-    def _defendants_here(self, scene: Scene) -> list[Party]:
-        """In a digest those of the suit told last; elsewhere the document's own."""
-        if self.doc._.meta.kind == "digest":
-            before = [s for s in self.cast.suits if s.start <= scene.sentence.span.start and s.defendants]
-            if before:
-                return list(before[-1].defendants)
-        return self.defendants
+    def _suit_before(self, scene: Scene) -> Suit | None:
+        """The suit that a digest tells of last."""
+        before = [s for s in self.cast.suits if s.start <= scene.sentence.span.start and s.defendants]
+        return before[-1] if before else None
 
     def _plaintiff(self, defendants: Iterable[Party]) -> Party | None:
         """The first plaintiff of the first suit against one of them that names any."""
@@ -242,8 +258,8 @@ class StatementReader:
         owner = _first(o for o in owners if o is not None and o is not actor)
         if owner is not None or practice == "distillation.internal":
             return owner
-        labs = [p for p in self.cast.parties if p.is_lab and p is not actor and p.role in {"target", "accuser"}]
-        return _first(labs)
+        lead = (self.makers.get(name_key(m)) for m in self._models_in(self.doc[: self.lead_end]))
+        return _first(o for o in lead if o is not None and o is not actor)
 
     def _models(self, scene: Scene, actor: Party, target: Party | None, practice: str) -> tuple[str | None, str | None]:
         """The actor's model that was trained, and the other's that taught it."""
@@ -296,26 +312,34 @@ def _main(parties: list[Party], role: str) -> list[Party]:
 
 
 def _publisher(doc: Doc, cast: Cast) -> Party | None:
-    """The lab on whose own site the document stands: `we` is its word for itself."""
+    """The lab on whose own site the document stands, or whose terms it is: `we` is its word for itself."""
     host = (urlsplit(doc._.meta.url or "").hostname or "").replace("-", "")
-    for party in cast.parties:
-        if party.is_lab and len(name := name_key(party.name).replace(" ", "")) > 2 and name in host.split("."):
+    labs = [party for party in cast.parties if party.is_lab]
+    for party in labs:
+        if len(name := name_key(party.name).replace(" ", "")) > 2 and name in host.split("."):
             return party
-    return None
+    return labs[0] if labs and doc._.meta.kind == "terms" else None
 
 
-def _without_weaker(statements: Iterable[Statement]) -> list[Statement]:
-    """Without what a fuller or narrower statement says too.
+def _without_weaker(statements: Iterable[Statement], accusing: set[int]) -> list[Statement]:
+    """Without what a fuller, narrower or later statement says too.
 
-    A target beats none; and where a text says that works were pirated or users' data taken, that works were used to
-    train with the manner not said (`scraping`) is no allegation of its own.
+    A target beats none. Where a text says that works were pirated or users' data taken, that works were used to train
+    with the manner not said (`scraping`) is no allegation of its own. And once a court has decided or a suit is
+    settled, what a sentence tells is an allegation only if it says that it is one (`accusing`: starts of such places).
     """
     kept = list(statements)
-    full = {(s.actor, s.practice, s.status) for s in kept if s.target is not None}
+    full = {(s.actor, _top(s.practice), s.status) for s in kept if s.target is not None}
     narrow = {s.actor for s in kept if s.practice in _NARROWER and s.status == "alleged"}
+    decided = {(s.actor, _top(s.practice)) for s in kept if s.status in {"found", "rejected", "settled"}}
     return [
         s
         for s in kept
-        if (s.target is not None or (s.actor, s.practice, s.status) not in full)
+        if (s.target is not None or (s.actor, _top(s.practice), s.status) not in full)
         and not (s.practice == _MANNER_NOT_SAID and s.status == "alleged" and s.actor in narrow)
+        and not (s.status == "alleged" and (s.actor, _top(s.practice)) in decided and s.span.start not in accusing)
     ]
+
+
+def _top(practice: str) -> str:
+    return practice.partition(".")[0]
