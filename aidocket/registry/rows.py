@@ -115,8 +115,9 @@ def _add_dispute(rows: Rows, d: Dispute) -> None:
     _add(rows, "dispute_parties", _dispute_parties(d))
     for proceeding in d.proceedings:
         _add_proceeding(rows, d, proceeding)
+    first = d.proceedings[0].id if d.proceedings else None
     for event in d.events:
-        _add_event(rows, event, "dispute", d.id)
+        _add_event(rows, event, "dispute", d.id, proceeding=event.proceeding or first)
     _add_sources(rows, "dispute", d)
 
 
@@ -154,12 +155,13 @@ def event_id(kind: str, subject_id: str, event: Event) -> str:
     return content_id("event", kind, subject_id, event.type, event.date, event.summary)
 
 
-def _add_event(rows: Rows, event: Event, kind: str, subject_id: str) -> None:
+def _add_event(rows: Rows, event: Event, kind: str, subject_id: str, *, proceeding: str | None = None) -> None:
+    """The event's row and its source. An event that names no proceeding belongs to the dispute's first one."""
     identity = event_id(kind, subject_id, event)
     link = event.source if is_link(event.source) else None
     dispute, policy, terms = (subject_id if kind == name else None for name in ("dispute", "policy", "terms"))
     what = (identity, event.type, event.date, event.summary)
-    _add(rows, "events", [(*what, dispute, event.proceeding, policy, terms, link, "curated")])
+    _add(rows, "events", [(*what, dispute, proceeding, policy, terms, link, "curated")])
     _add(rows, "citations", [("event", identity, 0, event.source, int(is_link(event.source)))])
 
 

@@ -193,7 +193,7 @@ class Claim(Term):
 
 
 class Event(_Strict):
-    """A dated step. `proceeding` says in which proceeding, where the dispute has several."""
+    """A dated step. `proceeding` says in which proceeding; without it, it is the first one's."""
 
     date: PartialDate
     type: EventType
