@@ -1,1 +1,1 @@
-"""One module a kind of page: a query, a record, a path."""
+"""One module a page or kind of page, found by its name: `pages(docket, items)` yields `Page` records."""

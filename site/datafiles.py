@@ -1,0 +1,78 @@
+"""The files under `/data/`: the published copy of the database, and each view as CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from aidocket.store.database import open_read_only
+from aidocket.store.exporting import read_rows, read_views, write_published_copy
+
+VIEW_NOTES: dict[str, str] = {
+    "status_board": "disputes by stage, with courts, docket numbers, claims and practices",
+    "docket": "filings, rulings and settlements, newest first",
+    "distillation": "who is said to have trained on whose model, how it stands, and where it is said",
+    "norms": "the strongest standing for each lab and practice",
+    "double_standards": "labs whose terms forbid what they are said to do",
+}
+"""What each view answers."""
+
+DATABASE_FILE = "data/aidocket.db"
+
+DATA_FILES: tuple[tuple[str, str, str], ...] = tuple(
+    (view, f"data/{view}.csv", f"data/{view}.json") for view in VIEW_NOTES
+)
+"""View, path of its CSV file, path of its JSON file."""
+
+# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def published_copy(db: Database, file: Path) -> Database:
+    """A copy of the database that may be published, written to `file` and opened for reading."""
+    write_published_copy(db, file)
+    return open_read_only(file)
+
+
+def iter_view_files(copy: Database) -> Iterator[tuple[str, bytes]]:
+    """Path and content of each view's files."""
+    for view in read_views():
+        columns, rows = read_rows(copy, view)
+        records = list(rows)
+        yield f"data/{view}.csv", render_csv(columns, records).encode()
+        yield f"data/{view}.json", render_json(columns, records).encode()
+
+
+def render_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV (RFC 4180), with a heading; no cell can run as a formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def render_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as a JSON array of objects, one object a line."""
+    lines = ",\n".join(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False) for row in rows)
+    return f"[\n{lines}\n]\n" if lines else "[]\n"
+
+
+def render_jsonl(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Rows as lines of JSON."""
+    for row in rows:
+        yield json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False) + "\n"
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        # A NUL ends a cell in some spreadsheets, and hides what follows.
+        value = value.replace("\x00", "")
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    return value

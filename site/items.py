@@ -1,0 +1,408 @@
+"""Events, statements and documents in one shape: the things of which the briefing, timelines, weeks and feeds consist.
+
+What several documents tell of one event (same subject, type and day) is one item with several sources, so that ten
+reports of a ruling are not ten rulings. The anchors of all that were joined stay valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from aidocket.site.docket import Docket, group, group_many
+from aidocket.site.page import anchor_of, path_of
+from aidocket.site.words import DOCUMENT_KINDS, parse_day
+from aidocket.store.published import Assertion, Event, PublishedDocument
+from aidocket.taxonomy import EVENT_TYPES, STATUSES
+
+GROUPS: dict[str, str] = {
+    "ruling": "Rulings and settlements",
+    "filing": "Filings",
+    "statement": "Statements",
+    "rule": "Rules",
+    "terms": "Terms and licences",
+    "news": "Reports",
+    "date": "Dates set",
+}
+"""Kinds of items, in the order in which a page shows them."""
+
+_GROUP_OF_TYPE = {
+    "verdict": "ruling",
+    "judgment": "ruling",
+    "settlement": "ruling",
+    "dismissal": "ruling",
+    "appeal-ruling": "ruling",
+    "ruling": "ruling",
+    "policy": "rule",
+    "terms-change": "terms",
+    "licence-deal": "terms",
+    "access-cutoff": "terms",
+    "public-accusation": "statement",
+    "public-denial": "statement",
+    "hearing-set": "date",
+    "deadline-set": "date",
+}
+
+UNLINKED = "on file, with no public address"
+"""What stands in place of a source that nobody can follow."""
+
+LATE_FIND_DAYS = 30
+"""A document found more than this after it was published is news only to us: it is dated by its publication."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLink:
+    """Where something was read: `url` is None where there is no address that may be a link."""
+
+    title: str
+    url: str | None
+    outlet: str
+    date: str | None
+    quote: str = ""
+    origin: str = "curated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing that happened or was said.
+
+    `date` is when, as far as it is known; `known` is the moment at which it became known to us, or its date where
+    nobody can tell. `home` is the path of the page that shows it under `anchor`, or empty. `status` and `evidence`
+    are set for statements. `also` holds the anchors of what was joined to it.
+    """
+
+    id: str
+    anchor: str
+    group: str
+    label: str
+    date: str | None
+    known: str
+    headline: str
+    text: str
+    home: str
+    origin: str
+    sources: tuple[SourceLink, ...]
+    disputes: tuple[str, ...] = ()
+    practices: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    status: str = ""
+    evidence: str = ""
+    speaker: str = ""
+    note: str = ""
+    context: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> str:
+        """The full day it is dated, or an empty text."""
+        day = parse_day(self.date)
+        return day.isoformat() if day else ""
+
+    @property
+    def path(self) -> str:
+        """Path and anchor of the item on the site, or an empty text."""
+        return f"{self.home}#{self.anchor}" if self.home else ""
+
+
+class Items:
+    """All items of a docket, made once."""
+
+    def __init__(self, docket: Docket) -> None:
+        self._docket = docket
+
+    @cached_property
+    def events(self) -> list[Item]:
+        """An item an event, joined where several documents tell of one; newest first."""
+        joined = group(self._docket.events, self._same_event)
+        return _newest_first(_join([self.of_event(e) for e in events]) for events in joined.values())
+
+    @cached_property
+    def statements(self) -> list[Item]:
+        """An item an assertion; what a program read the same in several documents is joined. Newest first."""
+        joined = group(self._docket.assertions, self._same_statement)
+        return _newest_first(_join([self.of_statement(a) for a in same]) for same in joined.values())
+
+    @cached_property
+    def documents(self) -> list[Item]:
+        """An item a document or story of which no event or statement tells; newest first."""
+        told = {e.document_id for e in self._docket.events} | {a.document_id for a in self._docket.assertions}
+        told |= {id for id in told for id in self._story_members(id)}
+        items = []
+        for document in self._docket.documents.values():
+            story = self._docket.story_of.get(document.id)
+            if document.id not in told and (story is None or story.lead_document_id == document.id):
+                items.append(self.of_document(document))
+        return _newest_first(items)
+
+    @cached_property
+    def all(self) -> list[Item]:
+        """Events, statements and documents together, in the order in which they became known, newest first."""
+        items = [*self.events, *self.statements, *self.documents]
+        return sorted(items, key=lambda i: (i.known, i.date or "", i.id), reverse=True)
+
+    @cached_property
+    def by_dispute(self) -> dict[str, list[Item]]:
+        """All items of a dispute, by dispute."""
+        return group_many(self.all, lambda i: i.disputes)
+
+    @cached_property
+    def statements_by_practice(self) -> dict[str, list[Item]]:
+        """Statements by the practice of which they speak."""
+        return group(self.statements, lambda i: i.practices[0])
+
+    def of_statements(self, assertions: Iterable[Assertion]) -> list[Item]:
+        """The items that hold these assertions, each once, newest first."""
+        places = {self._statement_places[anchor_of("statement", a.id)] for a in assertions}
+        return [self.statements[place] for place in sorted(places)]
+
+    def of_events(self, events: Iterable[Event]) -> list[Item]:
+        """The items that hold these events, each once, newest first."""
+        places = {self._event_places[anchor_of("event", e.id)] for e in events}
+        return [self.events[place] for place in sorted(places)]
+
+    @cached_property
+    def _statement_places(self) -> dict[str, int]:
+        return _places(self.statements)
+
+    @cached_property
+    def _event_places(self) -> dict[str, int]:
+        return _places(self.events)
+
+    def of_event(self, event: Event) -> Item:
+        """One event as an item."""
+        docket = self._docket
+        disputes = tuple(d for d in docket.disputes_of(event) if d in docket.disputes)
+        document = docket.document(event.document_id)
+        policy = docket.policies.get(event.policy_id or "")
+        terms = docket.terms.get(event.terms_id or "")
+        home, headline = "", document.title if document else event.summary
+        if disputes:
+            home, headline = path_of("disputes", disputes[0]), docket.disputes[disputes[0]].title
+        elif policy:
+            home, headline = "policy/", policy.title
+        elif terms:
+            home, headline = "terms/", f"{docket.party_name(terms.provider_id)}: {terms.document}"
+        elif document and (story := docket.story_of.get(document.id)):
+            home, headline = path_of("stories", story.id), story.title
+        practices = {p for d in disputes for p in docket.disputes[d].practices} | set(
+            policy.practices if policy else ()
+        )
+        # The summary of a curated change of terms repeats their name, which the headline has already.
+        text = terms.summary if terms and event.origin == "curated" and event.type == "terms-change" else event.summary
+        return Item(
+            id=f"event/{event.id}",
+            anchor=anchor_of("event", event.id),
+            group=event_group(event.type),
+            label=EVENT_TYPES.get(event.type, event.type),
+            date=event.date,
+            known=self._known(document, event.date),
+            headline=headline,
+            text=text,
+            home=home,
+            origin=event.origin,
+            sources=self._sources("event", event.id, document, event.source_url, event.quote, event.origin),
+            disputes=disputes,
+            practices=tuple(sorted(practices)),
+            audiences=policy.audiences if policy else self._audiences(practices),
+        )
+
+    def of_statement(self, assertion: Assertion) -> Item:
+        """One assertion as an item."""
+        docket = self._docket
+        disputes = tuple(d for d in docket.disputes_of(assertion) if d in docket.disputes)
+        document = docket.document(assertion.document_id)
+        actor = docket.party_name(assertion.actor_id, assertion.actor)
+        target = docket.party_name(assertion.target_id, assertion.target)
+        practice = docket.practices[assertion.practice_id]
+        return Item(
+            id=f"statement/{assertion.id}",
+            anchor=anchor_of("statement", assertion.id),
+            group="statement",
+            label=f"{assertion.status}: {STATUSES[assertion.status]}",
+            date=assertion.date or (document.published[:10] if document and document.published else None),
+            known=self._known(document, assertion.date),
+            headline=f"{actor}: {practice.label}" + (f" ({target})" if target else ""),
+            text=assertion.summary or "",
+            home=self.statement_home(assertion),
+            origin=assertion.origin,
+            sources=self._sources(
+                "assertion", assertion.id, document, assertion.source_url, assertion.quote, assertion.origin
+            ),
+            disputes=disputes,
+            practices=(assertion.practice_id,),
+            audiences=self._audiences({assertion.practice_id}),
+            status=assertion.status,
+            evidence=assertion.evidence,
+            speaker=assertion.speaker or "",
+            note=assertion.note or "",
+        )
+
+    def of_document(self, document: PublishedDocument) -> Item:
+        """A document as an item; the lead of a story speaks for the story."""
+        docket = self._docket
+        story = docket.story_of.get(document.id)
+        members = story.documents if story else (document.id,)
+        disputes = tuple(dict.fromkeys(d for m in members for d in docket.disputes_of_document.get(m, [])))
+        documents = [d for d in (docket.document(m) for m in (document.id, *members)) if d]
+        practices = {p for d in disputes for p in docket.disputes[d].practices}
+        return Item(
+            id=f"story/{story.id}" if story else f"document/{document.id}",
+            anchor=anchor_of("document", document.id),
+            group={"filing": "filing", "ruling": "ruling", "policy": "rule", "terms": "terms"}.get(
+                document.kind, "news"
+            ),
+            label=DOCUMENT_KINDS[document.kind],
+            date=document.published,
+            known=self._known(document, document.published),
+            headline=story.title if story else document.title,
+            text="",
+            home=path_of("stories", story.id) if story else path_of("disputes", disputes[0]) if disputes else "",
+            origin="extracted",
+            sources=tuple(dict.fromkeys(document_link(d) for d in documents)),
+            disputes=disputes,
+            practices=tuple(sorted(practices)),
+            audiences=self._audiences(practices),
+        )
+
+    def statement_home(self, assertion: Assertion) -> str:
+        """Path of the page on which a statement has its permanent place."""
+        disputes = [d for d in self._docket.disputes_of(assertion) if d in self._docket.disputes]
+        if disputes:
+            return path_of("disputes", disputes[0])
+        return path_of("practices", assertion.practice_id)
+
+    def _same_event(self, event: Event) -> tuple[str, str, str]:
+        disputes = self._docket.disputes_of(event)
+        story = self._docket.story_of.get(event.document_id or "")
+        subject = disputes[0] if disputes else event.policy_id or event.terms_id or (story.id if story else event.id)
+        # Two things of one type on one day that a person told apart stay apart; so do events without a day.
+        apart = event.id if event.date is None else ""
+        return subject, event.type + apart, event.date or ""
+
+    def _same_statement(self, assertion: Assertion) -> tuple[str, ...]:
+        if assertion.origin == "curated":
+            return ("curated", assertion.id)
+        disputes = self._docket.disputes_of(assertion)
+        story = self._docket.story_of.get(assertion.document_id or "")
+        subject = disputes[0] if disputes else story.id if story else assertion.document_id or ""
+        who = (assertion.actor_id or assertion.actor, assertion.target_id or assertion.target or "")
+        models = (assertion.student or "", assertion.teacher or "")
+        return ("extracted", subject, *who, *models, assertion.practice_id, assertion.status)
+
+    def _story_members(self, document_id: str | None) -> tuple[str, ...]:
+        story = self._docket.story_of.get(document_id or "")
+        return story.documents if story else ()
+
+    def _audiences(self, practices: Iterable[str]) -> tuple[str, ...]:
+        """Audiences to whom rules about any of these practices are addressed."""
+        policies = (p for practice in practices for p in self._docket.policies_by_practice.get(practice, []))
+        return tuple(sorted({audience for policy in policies for audience in policy.audiences}))
+
+    def _known(self, document: PublishedDocument | None, date: str | None) -> str:
+        """The moment at which something became known; never later than the newest data."""
+        latest = f"{self._docket.as_of}T23:59:59Z"
+        if document:
+            seen, published = parse_day(document.first_seen), parse_day(document.published)
+            late = seen and published and seen - published > timedelta(days=LATE_FIND_DAYS)
+            return _moment(document.published) if late and document.published else document.first_seen
+        moment = _moment(date) if date else ""
+        return moment if moment and moment <= latest else f"{self._docket.as_of}T00:00:00Z"
+
+    def _sources(
+        self,
+        kind: str,
+        id: str,
+        document: PublishedDocument | None,
+        url: str | None,
+        quote: str | None,
+        origin: str,
+    ) -> tuple[SourceLink, ...]:
+        links = [replace(document_link(document), quote=quote or "", origin=origin)] if document else []
+        links += [web_link(c.url) for c in self._docket.citations(kind, id)]
+        if not links and not url and self._docket.has_unlinked_source(kind, id):
+            links = [SourceLink(title=UNLINKED, url=None, outlet=UNLINKED, date=None)]
+        if url and not document:
+            links.insert(0, replace(web_link(url), quote=quote or "", origin=origin))
+        unique = {link.url or link.title: link for link in reversed(links)}
+        return tuple(reversed(unique.values()))
+
+
+def event_group(event_type: str) -> str:
+    """The group of an event of that type; what is nothing else is a filing."""
+    return _GROUP_OF_TYPE.get(event_type) or _GROUP_OF_TYPE.get(event_type.split(".")[0], "filing")
+
+
+def document_link(document: PublishedDocument) -> SourceLink:
+    """A document as a source."""
+    return SourceLink(
+        title=document.title,
+        url=safe_url(document.url),
+        outlet=document.source,
+        date=document.published,
+        origin="extracted",
+    )
+
+
+def web_link(url: str) -> SourceLink:
+    """An address as a source, named by its host; on a host of many publishers, by host, owner and repository."""
+    safe = safe_url(url)
+    outlet = _outlet(safe) if safe else url
+    return SourceLink(title=outlet, url=safe, outlet=outlet, date=None)
+
+
+def _outlet(url: str) -> str:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    if host in ("github.com", "raw.githubusercontent.com"):
+        return "/".join(["github.com", *parts.path.split("/")[1:3]])
+    return host
+
+
+def safe_url(url: str | None) -> str | None:
+    """The address, where it is one that a page may link to: http or https, with a host, without blanks or controls."""
+    if not url or any(c.isspace() or not c.isprintable() or c in '"<>\\^`{|}' for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and host and "@" not in parts.netloc else None
+
+
+def _join(items: list[Item]) -> Item:
+    """The first item, with the sources of all and the anchors of the others."""
+    first, *others = items
+    if not others:
+        return first
+    sources = {s.url or s.title: s for item in reversed(items) for s in reversed(item.sources)}
+    # What another record of the same event adds in its own words is kept as a note, when a person wrote it.
+    added = [i.text for i in others if i.origin == "curated" and i.text and i.text != first.text]
+    return replace(
+        first,
+        text=" ".join([first.text, *(t for t in added)]) if added else first.text,
+        known=min(item.known for item in items),
+        sources=tuple(reversed(sources.values())),
+        disputes=tuple(dict.fromkeys(d for item in items for d in item.disputes)),
+        also=tuple(item.anchor for item in others),
+    )
+
+
+def _newest_first(items: Iterable[Item]) -> list[Item]:
+    return sorted(items, key=lambda i: (i.date or i.known, i.id), reverse=True)
+
+
+def _places(items: list[Item]) -> dict[str, int]:
+    """Where in the list the item with an anchor is, joined anchors included."""
+    return {anchor: place for place, item in enumerate(items) for anchor in (item.anchor, *item.also)}
+
+
+def _moment(value: str | None) -> str:
+    """A date or moment of the database as a moment: a month begins on its first day."""
+    text = value or ""
+    if len(text) > 10:
+        return text
+    return f"{(text + '-01-01')[:10] if len(text) == 4 else (text + '-01')[:10]}T00:00:00Z"

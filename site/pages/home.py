@@ -1,0 +1,156 @@
+"""The briefing: what became known lately, what is coming, and where things stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from aidocket.site.charts import Columns, quarterly
+from aidocket.site.docket import Docket
+from aidocket.site.items import GROUPS, Item, Items
+from aidocket.site.page import Page
+from aidocket.site.words import LEVELS, STAGES, days_before, long_date
+from aidocket.taxonomy import EVENT_TYPES
+
+WINDOWS = ((7, "the last 7 days"), (30, "the last 30 days"), (90, "the last 90 days"), (365, "the last year"))
+_SHOWN = {"ruling": 8, "filing": 10, "statement": 8, "rule": 8, "terms": 6, "news": 8}
+_FEWEST = 3
+_LEADING = ("ruling", "filing", "rule")
+
+# What outweighs what on the front: an appeal court's word or an end, then the merits, then new suits and rules.
+_WEIGHT = {
+    EVENT_TYPES[type]: weight
+    for weight, types in (
+        (5, ("appeal-ruling", "verdict", "judgment")),
+        (4, ("ruling.summary-judgment", "ruling.injunction", "settlement", "policy.in-force")),
+        (3, ("ruling.class", "ruling.dismiss", "dismissal", "policy.adopted")),
+        (2, ("complaint", "ruling.other", "policy.proposed", "policy.report", "policy.guidance")),
+    )
+    for type in types
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One group of quick takes; `window` says which days it covers, and `widened` that the week alone had too few."""
+
+    id: str
+    title: str
+    items: Sequence[Item]
+    more: int
+    window: str
+    widened: bool
+
+
+def pages(docket: Docket, items: Items) -> Iterator[Page]:
+    """The home page."""
+    sections = [s for s in (_section(docket, items, group) for group in _SHOWN) if s.items]
+    lead = _lead(docket, sections)
+    yield Page(
+        path="",
+        template="home.html",
+        title="The briefing",
+        nav="",
+        description="What became known lately in the disputes over how AI models are trained.",
+        context={
+            "sections": sections,
+            "lead": lead,
+            "week_begins": days_before(docket.as_of, 6) if docket.as_of else "",
+            "upcoming": upcoming(docket, items)[:8],
+            "counts": counts(docket),
+            "stages": _stages(docket),
+            "chart": _chart(docket),
+            "standing": sorted(Counter(i.status for i in items.statements).items(), key=lambda pair: -pair[1]),
+        },
+    )
+
+
+def upcoming(docket: Docket, items: Items) -> list[Item]:
+    """Hearings, deadlines and trials on or after the day of the data, the nearest first."""
+    ahead = [i for i in items.events if i.day and i.day >= docket.as_of and (i.group == "date" or i.label == "trial")]
+    return sorted(ahead, key=lambda i: (i.day, i.id))
+
+
+def counts(docket: Docket) -> list[tuple[str, int, str]]:
+    """What is counted, how many there are, and what the count means: levels are never mixed."""
+    levels = Counter(p.level for p in docket.proceedings.values())
+    with_case = sum(1 for d in docket.disputes if docket.proceedings_of.get(d))
+    rows = [
+        (
+            "Disputes",
+            len(docket.disputes),
+            "one quarrel between the same sides over the same conduct, with all its cases",
+        ),
+        ("Disputes with a case", with_case, "at least one proceeding before a court or agency"),
+        (
+            "Accusations with no case",
+            len(docket.disputes) - with_case,
+            "letters, statements and cut-offs; nobody has sued",
+        ),
+        ("Proceedings", len(docket.proceedings), "each case with a number of its own; an appeal is one more"),
+    ]
+    rows += [
+        (f"— {LEVELS[level]}", levels[level], "counted among the proceedings") for level in LEVELS if levels[level]
+    ]
+    rows += [
+        ("Statements", len(docket.assertions), "who is said to have done what to whom, each with its source"),
+        ("Rules", len(docket.policies), "bills, laws, reports, guidance and consultations"),
+        ("Versions of terms", len(docket.terms), "dated versions of what providers forbid and allow"),
+    ]
+    return rows
+
+
+def _section(docket: Docket, items: Items, group: str) -> Section:
+    pool = [i for i in items.all if i.group == group and i.day and i.day <= docket.as_of]
+    if group == "statement":
+        # A public accusation is an event and a statement: where both are known, the statement says more.
+        said = {(d, i.day) for i in pool if i.status for d in i.disputes}
+        pool = [i for i in pool if i.status or not said & {(d, i.day) for d in i.disputes}]
+    pool.sort(key=lambda i: (i.day, i.id), reverse=True)
+    window, found = _widen(pool, docket.as_of)
+    shown = found[: _SHOWN[group]]
+    return Section(
+        id=group,
+        title=GROUPS[group],
+        items=shown,
+        more=len(found) - len(shown),
+        window=window,
+        widened=window != WINDOWS[0][1],
+    )
+
+
+def _widen(pool: list[Item], as_of: str) -> tuple[str, list[Item]]:
+    """The shortest window that holds enough of these items, and what it holds; the longest where none does."""
+    for days, window in WINDOWS:
+        begin = days_before(as_of, days - 1) if as_of else ""
+        found = [i for i in pool if i.day >= begin]
+        if len(found) >= _FEWEST:
+            return window, found
+    return WINDOWS[-1][1], found
+
+
+def _lead(docket: Docket, sections: Sequence[Section]) -> Item | None:
+    """The weightiest ruling, filing or rule of the days that the briefing covers; of equals, the newest.
+
+    Only what leads to a public source is given that much room.
+    """
+
+    def is_sourced(item: Item) -> bool:
+        return any(s.url for s in item.sources) or any(docket.citations("dispute", d) for d in item.disputes)
+
+    pool = [i for s in sections if s.id in _LEADING for i in s.items if i.home and is_sourced(i)]
+    fresh = [i for s in sections if not s.widened for i in s.items if i in pool] or pool
+    return max(fresh, key=lambda i: (_WEIGHT.get(i.label, 0), i.day, i.id), default=None)
+
+
+def _stages(docket: Docket) -> list[tuple[str, str, int]]:
+    statuses = Counter(d.status for d in docket.disputes.values())
+    return [(anchor, title, sum(statuses[s] for s in within)) for anchor, title, within in STAGES]
+
+
+def _chart(docket: Docket) -> Columns:
+    filed = [d.filed for d in docket.disputes.values() if d.filed and docket.proceedings_of.get(d.id)]
+    return quarterly(
+        filed, until=docket.as_of, title=f"Disputes by quarter of first filing, to {long_date(docket.as_of)}"
+    )

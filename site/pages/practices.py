@@ -1,0 +1,65 @@
+"""Practices and claims: what they are, what is legitimate and contested, and what is said and ruled about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aidocket.site.docket import Docket
+from aidocket.site.items import Items
+from aidocket.site.page import Page, path_of
+from aidocket.store.published import Claim, Practice
+
+
+def pages(docket: Docket, items: Items) -> Iterator[Page]:
+    """The index, and a page for each practice and each claim."""
+    yield Page(
+        path="practices/",
+        template="practices.html",
+        title="Practices and claims",
+        nav="practices/",
+        description="What is said to have been done to train, test or run models, and the legal theories against it.",
+        context={
+            "tops": [p for p in docket.practices.values() if not p.parent_id],
+            "by_kind": {kind: [c for c in docket.claims.values() if c.kind == kind] for kind in ("claim", "defence")},
+        },
+    )
+    for practice in docket.practices.values():
+        yield _practice_page(docket, items, practice)
+    for claim in docket.claims.values():
+        yield _claim_page(docket, claim)
+
+
+def _practice_page(docket: Docket, items: Items, practice: Practice) -> Page:
+    return Page(
+        path=path_of("practices", practice.id),
+        template="practice.html",
+        title=_capital(practice.label),
+        nav="practices/",
+        description=practice.definition or practice.label,
+        context={
+            "practice": practice,
+            "children": docket.children_of.get(practice.id, []),
+            "statements": items.statements_by_practice.get(practice.id, []),
+            "disputes_here": docket.disputes_by_practice.get(practice.id, []),
+            "policies_here": docket.policies_by_practice.get(practice.id, []),
+        },
+    )
+
+
+def _claim_page(docket: Docket, claim: Claim) -> Page:
+    return Page(
+        path=path_of("claims", claim.id),
+        template="claim.html",
+        title=_capital(claim.label),
+        nav="practices/",
+        description=claim.definition or claim.label,
+        context={
+            "claim": claim,
+            "disputes_here": docket.disputes_by_claim.get(claim.id, []),
+            "outcomes": [o for o in docket.outcomes if o.claim_id == claim.id],
+        },
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,105 @@
+"""Templates: the Jinja environment, and the few functions that templates may call.
+
+Everything that comes from documents or the registry is escaped, in HTML and in XML; control characters and marks that
+turn the direction of text around are taken out, for they can make one party's words appear as another's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from aidocket import taxonomy
+from aidocket.site import words
+from aidocket.site.items import safe_url
+from aidocket.site.page import anchor_of, path_of, slug
+
+HERE = Path(__file__).parent
+
+# C0 and C1 controls but tab and newline, directional marks and overrides, zero-width marks, and what XML 1.0 refuses.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+_WORDS = {
+    "stages": words.STAGES,
+    "levels": words.LEVELS,
+    "document_kinds": words.DOCUMENT_KINDS,
+    "outputs_may_train": words.OUTPUTS_MAY_TRAIN,
+    "scraping_terms": words.SCRAPING,
+    "party_kinds": words.PARTY_KINDS,
+    "statuses": taxonomy.STATUSES,
+    "evidence_kinds": taxonomy.EVIDENCE,
+    "dispute_statuses": taxonomy.DISPUTE_STATUSES,
+    "event_types": taxonomy.EVENT_TYPES,
+    "consent_words": taxonomy.CONSENT,
+    "audiences": taxonomy.AUDIENCES,
+}
+
+
+def environment() -> Environment:
+    """The environment of all templates."""
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(["html", "xml"], default_for_string=True, default=False),
+        undefined=StrictUndefined,
+        finalize=_clean,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    env.globals.update(_WORDS)
+    env.globals.update(path_of=path_of, anchor_of=anchor_of, plural=words.plural, place=words.place)
+    env.filters.update(
+        long_date=words.long_date,
+        short_date=words.short_date,
+        shorten=words.shorten,
+        safe_url=safe_url,
+        slug=slug,
+        sentence=_sentence,
+        capital=_capital,
+    )
+    return env
+
+
+def relative_url(page: str) -> Callable[[str], str]:
+    """A function for the templates of one page: `url("disputes/x/#event-1")` → a link relative to that page.
+
+    A path that ends in `/` gets `index.html`, so that the link works from a file system too.
+    """
+    up = "../" * page.count("/")
+
+    def url(path: str) -> str:
+        path, hash_mark, fragment = path.partition("#")
+        file = f"{path}index.html" if not path or path.endswith("/") else path
+        return f"{up}{file}{hash_mark}{fragment}"
+
+    return url
+
+
+def clean_text(text: str) -> str:
+    """The text without characters that cannot be seen or that XML refuses."""
+    return _UNSEEN.sub("", text)
+
+
+def _clean(value: Any) -> Any:
+    """What stands between the braces of a template, on its way to the page."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return "" if value is None else value
+    return _UNSEEN.sub("", value) if _UNSEEN.search(value) else value
+
+
+def _sentence(text: str | None) -> str:
+    """The text with a capital at its beginning and a full stop at its end."""
+    text = _capital(text).rstrip()
+    return text if not text or text[-1] in '.!?…"”’)' else f"{text}."
+
+
+def _capital(text: str | None) -> str:
+    return (text[:1].upper() + text[1:]) if text else ""

@@ -1,0 +1,193 @@
+"""How things are said on pages and in feeds: labels, dates, names of places. Pure functions and tables of words.
+
+Closed vocabularies stand in `aidocket.taxonomy`; here is only what the site adds to them.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+STAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("open", "Before a court", ("active", "on-appeal", "stayed")),
+    ("pre-litigation", "Accusations with no case", ("pre-litigation",)),
+    ("consolidated", "Joined to another case", ("consolidated",)),
+    ("ended", "Ended", ("decided", "settled", "dismissed", "closed")),
+    ("unknown", "Stage not known", ("unknown",)),
+)
+"""Sections of the status board: anchor, heading, and the statuses that stand under it."""
+
+LEVELS: dict[str, str] = {
+    "trial": "trial court",
+    "mdl": "multidistrict litigation",
+    "mdl-member": "member of a multidistrict litigation",
+    "appeal": "appeal",
+    "state": "state court",
+    "agency": "agency",
+    "abroad": "court outside the US",
+}
+
+DOCUMENT_KINDS: dict[str, str] = {
+    "news": "news report",
+    "blog": "blog post",
+    "filing": "court filing",
+    "ruling": "court ruling",
+    "policy": "government text",
+    "terms": "terms or licence",
+    "press-release": "press release",
+    "digest": "digest",
+    "other": "document",
+}
+
+OUTPUTS_MAY_TRAIN: dict[str, str] = {
+    "forbidden": "forbidden",
+    "competing-only-forbidden": "forbidden for competing models",
+    "conditions": "on conditions",
+    "allowed": "allowed",
+    "silent": "not mentioned",
+}
+
+SCRAPING: dict[str, str] = {"forbidden": "forbidden", "conditions": "on conditions", "silent": "not mentioned"}
+
+PARTY_KINDS: dict[str, str] = {
+    "organisation": "organisation",
+    "agency": "agency",
+    "group": "group",
+    "person": "person",
+}
+
+AUDIENCE_QUESTIONS: dict[str, str] = {
+    "developers": "Which data and which model outputs may go into a model you train, and what has happened to those "
+    "who tried?",
+    "startups": "What may a small company train on, distil or fine-tune, and which terms bind you before you begin?",
+    "educators": "What do the disputes and rules mean for the AI tools that schools and universities use?",
+    "policymakers": "Which rules exist or are on their way, which practices do they answer, and what do courts say "
+    "meanwhile?",
+    "rightsholders": "Which uses of works have been challenged, what became of the claims, and which rules give you "
+    "rights?",
+}
+
+_PLACES: dict[str, str] = {
+    "US": "United States",
+    "GB": "United Kingdom",
+    "UK": "United Kingdom",
+    "EU": "European Union",
+    "UN": "United Nations",
+    "AU": "Australia",
+    "BR": "Brazil",
+    "CA": "Canada",
+    "CH": "Switzerland",
+    "CN": "China",
+    "CZ": "Czechia",
+    "DE": "Germany",
+    "DK": "Denmark",
+    "ES": "Spain",
+    "FR": "France",
+    "HU": "Hungary",
+    "IE": "Ireland",
+    "IL": "Israel",
+    "IN": "India",
+    "IT": "Italy",
+    "JP": "Japan",
+    "KR": "South Korea",
+    "NL": "Netherlands",
+    "NO": "Norway",
+    "NZ": "New Zealand",
+    "PL": "Poland",
+    "PT": "Portugal",
+    "SE": "Sweden",
+    "SG": "Singapore",
+    "TW": "Taiwan",
+    "ZA": "South Africa",
+}
+
+# Postal abbreviations (USPS Publication 28, appendix B).
+_STATES: dict[str, str] = dict(
+    pair.split(":")
+    for pair in (
+        "AL:Alabama;AK:Alaska;AZ:Arizona;AR:Arkansas;CA:California;CO:Colorado;CT:Connecticut;DE:Delaware;"
+        "DC:District of Columbia;FL:Florida;GA:Georgia;HI:Hawaii;ID:Idaho;IL:Illinois;IN:Indiana;IA:Iowa;KS:Kansas;"
+        "KY:Kentucky;LA:Louisiana;ME:Maine;MD:Maryland;MA:Massachusetts;MI:Michigan;MN:Minnesota;MS:Mississippi;"
+        "MO:Missouri;MT:Montana;NE:Nebraska;NV:Nevada;NH:New Hampshire;NJ:New Jersey;NM:New Mexico;NY:New York;"
+        "NC:North Carolina;ND:North Dakota;OH:Ohio;OK:Oklahoma;OR:Oregon;PA:Pennsylvania;RI:Rhode Island;"
+        "SC:South Carolina;SD:South Dakota;TN:Tennessee;TX:Texas;UT:Utah;VT:Vermont;VA:Virginia;WA:Washington;"
+        "WV:West Virginia;WI:Wisconsin;WY:Wyoming"
+    ).split(";")
+)
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:$|T)")
+
+
+def place(code: str | None) -> str:
+    """The name of a country, region or US state, `US-CA` → `California (US)`; an unknown code as it is."""
+    if not code:
+        return ""
+    if code.startswith("US-") and code[3:] in _STATES:
+        return f"{_STATES[code[3:]]} (US)"
+    return _PLACES.get(code.upper(), code)
+
+
+def long_date(value: str | None) -> str:
+    """`2026-04-30` → `30 April 2026`, `2026-04` → `April 2026`; of a moment, its day (UTC); other text as it is."""
+    return _written(value, short=False)
+
+
+def short_date(value: str | None) -> str:
+    """As `long_date`, with the month in three letters."""
+    return _written(value, short=True)
+
+
+def parse_day(value: str | None) -> date | None:
+    """The day, where the value names one; None for a month, a year, or a day that no calendar has."""
+    match = _ISO_DATE.match(value or "")
+    if not match or not match[3]:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def days_before(day: str, days: int) -> str:
+    """The day so many days before an ISO day."""
+    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+
+
+def shorten(text: str | None, limit: int = 300) -> str:
+    """The text, cut at a word's end with an ellipsis where it is longer than `limit` characters."""
+    flat = " ".join((text or "").split())
+    if len(flat) <= limit:
+        return flat
+    head, _, _ = flat[: limit - 1].rpartition(" ")
+    return (head or flat[: limit - 1]).rstrip(" ,;:–—-") + "…"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 dispute`, `2 disputes`, with a comma in thousands."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _written(value: str | None, *, short: bool) -> str:
+    match = _ISO_DATE.match(value or "")
+    if not match:
+        return value or ""
+    year, month, day = match[1], match[2], match[3]
+    if not month or not 1 <= int(month) <= 12:
+        return year
+    name = _MONTHS[int(month) - 1]
+    parts = [str(int(day))] if day else []
+    return " ".join([*parts, name[:3] if short else name, year])
