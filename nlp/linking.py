@@ -1,0 +1,276 @@
+"""From a document to the disputes it belongs to, with the reason and how sure that is.
+
+Evidence and its worth (`WORTH`), strongest first. Independent pieces add up as 1 - (1 - a)(1 - b)…, so that more
+evidence never lowers a confidence; a link below `ENOUGH` is not made.
+
+1. The docket number of a proceeding, with its court or alone. One number is one case.
+2. The caption of a proceeding, both sides.
+3. Opponents of a proceeding, both named: in the parts they have in it, early in the text, or anywhere; so too accuser
+   and accused of a dispute without a proceeding, if document and dispute share a practice.
+4. The only dispute of a party named early that is about the same practice, where the document reports a step in a case.
+
+A practice that document and dispute share strengthens 3 and 4. What rests on less than opponents in their parts is
+background beside a link that is clearly better, and is left out, except in a digest. Where several disputes rest on the same opponents, only
+the one with the best evidence is taken; among equals the one filed last before the document was published.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from aidocket.dockets import number_key
+from aidocket.nlp.components.cases import is_same_caption
+from aidocket.nlp.components.practices import BEGINNING
+from aidocket.nlp.knowledge import Knowledge, KnownDispute, KnownParty, KnownProceeding
+from aidocket.store.records import Case, DisputeLink
+
+WORTH = {
+    "docket number and court": 0.99,
+    "docket number": 0.93,
+    "caption": 0.9,
+    "opponents in their parts, early": 0.75,
+    "opponents in their parts": 0.5,
+    "opponents named early": 0.49,
+    "opponents named": 0.35,
+    "only such dispute of a party": 0.35,
+    "same practice": 0.25,
+}
+ENOUGH = 0.5
+CLEAR, BACKGROUND = 0.7, 0.65
+"""Beside a link of at least the first confidence, one below the second is taken for background."""
+
+PLAINTIFF_ROLES = {"plaintiff", "accuser", "target"}
+DEFENDANT_ROLES = {"defendant", "actor"}
+STEPS = ("complaint", "amended", "answer", "motion", "ruling", "trial", "verdict", "judgment", "settlement", "appeal")
+MAX_LINKS = 12
+"""A digest may belong to many disputes; beyond so many a link says nothing."""
+
+ENOUGH_ACCUSED = 0.6
+"""Which share of the parties of a dispute without a proceeding has to be named."""
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What speaks for one dispute."""
+
+    dispute: KnownDispute
+    proceeding_id: str | None = None
+    reasons: list[str] = field(default_factory=list)
+    basis: frozenset[str] = frozenset()
+
+    @property
+    def confidence(self) -> float:
+        doubt = 1.0
+        for reason in self.reasons:
+            doubt *= 1.0 - WORTH[reason]
+        return round(1.0 - doubt, 4)
+
+
+def link_document(doc: Doc, knowledge: Knowledge) -> list[DisputeLink]:
+    """The disputes of the registry that a document belongs to, the surest first."""
+    return linker_for(knowledge).link(doc)
+
+
+_last: tuple[Knowledge, Linker] | None = None
+
+
+def linker_for(knowledge: Knowledge) -> Linker:
+    """The linker for what is known; made once, as a run has one knowledge."""
+    global _last
+    if _last is None or _last[0] is not knowledge:
+        _last = (knowledge, Linker(knowledge))
+    return _last[1]
+
+
+class Linker:
+    """An index of the registry's disputes by docket number, caption, opponents and parties."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._by_number: dict[str, list[KnownProceeding]] = defaultdict(list)
+        self._by_word: dict[str, list[KnownProceeding]] = defaultdict(list)
+        self._by_pair: dict[frozenset[str], list[KnownProceeding]] = defaultdict(list)
+        self._by_defendant: dict[str, set[str]] = defaultdict(set)
+        self._accusations: list[tuple[KnownDispute, frozenset[str], frozenset[str]]] = []
+        for dispute in knowledge.disputes.values():
+            for proceeding in dispute.proceedings:
+                self._index(proceeding)
+            if not dispute.proceedings:
+                accusers, accused = _sides_of_title(dispute.title, knowledge.parties.values())
+                if accusers and accused:
+                    self._accusations.append((dispute, accusers, accused))
+
+    def _index(self, proceeding: KnownProceeding) -> None:
+        if proceeding.docket_number:
+            self._by_number[number_key(proceeding.docket_number)].append(proceeding)
+        for word in _words(proceeding.caption):
+            self._by_word[word].append(proceeding)
+        plaintiffs, defendants = _sides(proceeding)
+        for plaintiff in plaintiffs:
+            for defendant in defendants - {plaintiff}:
+                self._by_pair[frozenset((plaintiff, defendant))].append(proceeding)
+        for defendant in defendants:
+            self._by_defendant[defendant].add(proceeding.dispute_id)
+
+    def link(self, doc: Doc) -> list[DisputeLink]:
+        """See `link_document`."""
+        found: dict[str, _Evidence] = {}
+        for case in doc._.cases:
+            self._by_case(case, found)
+        self._by_parties(doc, found)
+        if not found and any(event.type.startswith(STEPS) for event in doc._.events):
+            self._by_context(doc, found)
+        practices = {span.label_.partition(".")[0] for span in doc.spans["practices"]}
+        for evidence in found.values():
+            tops = {practice.partition(".")[0] for practice in evidence.dispute.practices}
+            if practices & tops:
+                evidence.reasons.append("same practice")
+        published = (doc._.meta.published or "")[:10]
+        best = _best(found.values(), published)
+        if doc._.meta.kind != "digest" and best and best[0].confidence >= CLEAR:
+            best = [evidence for evidence in best if evidence.confidence >= BACKGROUND]
+        return [_as_link(evidence) for evidence in best[:MAX_LINKS]]
+
+    def _by_case(self, case: Case, found: dict[str, _Evidence]) -> None:
+        numbered = self._by_number.get(number_key(case.docket_number), []) if case.docket_number else []
+        for proceeding in numbered:
+            if case.court_id and proceeding.court_id and case.court_id != proceeding.court_id:
+                continue
+            sure = bool(case.court_id and proceeding.court_id)
+            self._add(found, proceeding, "docket number and court" if sure else "docket number")
+        if case.caption:
+            rows = {p.id: p for word in _words(case.caption) for p in self._by_word.get(word, ())}
+            for proceeding in rows.values():
+                if is_same_caption(proceeding.caption, case.caption):
+                    self._add(found, proceeding, "caption")
+
+    def _by_parties(self, doc: Doc, found: dict[str, _Evidence]) -> None:
+        end = doc._.text_start + BEGINNING
+        named = {span.id_ for span in doc.spans["parties"] if span.id_}
+        early = {span.id_ for span in doc.spans["parties"] if span.id_ and span.start_char < end}
+        roles = {mention.entity_id: mention.role for mention in doc._.parties if mention.entity_id}
+        for pair in {frozenset((a, b)) for a in named for b in named if a < b} & self._by_pair.keys():
+            for proceeding in self._by_pair[pair]:
+                reason = "opponents named early" if pair <= early else "opponents named"
+                if _in_their_parts(pair, proceeding, roles):
+                    reason = "opponents in their parts, early" if pair <= early else "opponents in their parts"
+                self._add(found, proceeding, reason, basis=pair)
+        practices = {span.label_.partition(".")[0] for span in doc.spans["practices"]}
+        for dispute, accusers, accused in self._accusations:
+            if not practices & {practice.partition(".")[0] for practice in dispute.practices}:
+                continue
+            share = len(named & (accusers | accused)) / len(accusers | accused)
+            if named & accusers and named & accused and share >= ENOUGH_ACCUSED:
+                both_early = early & accusers and early & accused
+                reason = "opponents named early" if both_early else "opponents named"
+                evidence = found.setdefault(dispute.id, _Evidence(dispute))
+                evidence.basis = accusers | accused
+                _note(evidence, reason)
+
+    def _by_context(self, doc: Doc, found: dict[str, _Evidence]) -> None:
+        end = doc._.text_start + BEGINNING
+        early = {span.id_ for span in doc.spans["parties"] if span.id_ and span.start_char < end}
+        practices = {span.label_ for span in doc.spans["practices"]}
+        for party in early:
+            disputes = [self._knowledge.disputes[d] for d in self._by_defendant.get(party, ())]
+            same = [dispute for dispute in disputes if practices & set(dispute.practices)]
+            if len(same) == 1:
+                _note(found.setdefault(same[0].id, _Evidence(same[0])), "only such dispute of a party")
+
+    def _add(
+        self,
+        found: dict[str, _Evidence],
+        proceeding: KnownProceeding,
+        reason: str,
+        *,
+        basis: frozenset[str] = frozenset(),
+    ) -> None:
+        dispute = self._knowledge.disputes[proceeding.dispute_id]
+        evidence = found.setdefault(dispute.id, _Evidence(dispute))
+        if not basis and (evidence.proceeding_id is None or WORTH[reason] > max(WORTH[r] for r in evidence.reasons)):
+            evidence.proceeding_id = proceeding.id
+        evidence.basis = evidence.basis or basis
+        _note(evidence, reason)
+
+
+def _in_their_parts(pair: frozenset[str], proceeding: KnownProceeding, roles: Mapping[str, str | None]) -> bool:
+    """Whether one of two opponents sues or is harmed in the document, and the other answers for it, as in the case."""
+    plaintiffs, defendants = _sides(proceeding)
+    return any(roles.get(p) in PLAINTIFF_ROLES for p in pair & plaintiffs) and any(
+        roles.get(d) in DEFENDANT_ROLES for d in pair & defendants
+    )
+
+
+def _note(evidence: _Evidence, reason: str) -> None:
+    """Add a reason; of two that say the same in different strength the stronger stays."""
+    family = reason.split()[0]
+    rival = next((r for r in evidence.reasons if r.split()[0] == family), None)
+    if rival is None:
+        evidence.reasons.append(reason)
+    elif WORTH[reason] > WORTH[rival]:
+        evidence.reasons[evidence.reasons.index(rival)] = reason
+
+
+def _best(found: Iterable[_Evidence], published: str) -> list[_Evidence]:
+    """What is sure enough, one for each set of opponents, the surest first."""
+
+    def filed(evidence: _Evidence) -> str:
+        day = (evidence.dispute.filed or "")[:10]
+        return day if not published or day <= published else ""
+
+    rows = sorted((e for e in found if e.confidence >= ENOUGH), key=lambda e: e.dispute.id)
+    rows.sort(key=filed, reverse=True)
+    rows.sort(key=lambda e: e.confidence, reverse=True)
+    chosen: list[_Evidence] = []
+    for evidence in rows:
+        by_parties_alone = not any(r.startswith(("docket", "caption")) for r in evidence.reasons)
+        if by_parties_alone and any(_same_quarrel(evidence, known) for known in chosen):
+            continue
+        chosen.append(evidence)
+    return chosen
+
+
+def _same_quarrel(evidence: _Evidence, known: _Evidence) -> bool:
+    """Whether the parties that speak for one already speak for the other."""
+    parties = known.basis or {party for p in known.dispute.proceedings for party, _ in p.parties}
+    return bool(evidence.basis) and len(evidence.basis & parties) >= 2
+
+
+def _as_link(evidence: _Evidence) -> DisputeLink:
+    proceedings = evidence.dispute.proceedings
+    only = proceedings[0].id if len(proceedings) == 1 else None
+    return DisputeLink(
+        dispute_id=evidence.dispute.id,
+        proceeding_id=evidence.proceeding_id or only,
+        reason="; ".join(evidence.reasons),
+        confidence=evidence.confidence,
+    )
+
+
+def _words(caption: str) -> set[str]:
+    return {word for word in caption.casefold().replace(",", " ").replace(".", " ").split() if len(word) > 2}
+
+
+def _sides(proceeding: KnownProceeding) -> tuple[set[str], set[str]]:
+    plaintiffs = {party for party, role in proceeding.parties if role == "plaintiff"}
+    return plaintiffs, {party for party, role in proceeding.parties if role == "defendant"}
+
+
+def _sides_of_title(title: str, parties: Iterable[KnownParty]) -> tuple[frozenset[str], frozenset[str]]:
+    """Accusers and accused of a dispute without a proceeding, from its title `Accuser - Accused, Accused (matter)`."""
+    left, _, right = title.partition("(")[0].partition(" - ")
+    names = {name.casefold(): party.id for party in parties for name in (*party.aliases, party.name)}
+
+    def ids(side: str) -> frozenset[str]:
+        parts = [part.strip().casefold() for chunk in side.split(",") for part in _and_split(chunk)]
+        return frozenset(names[part] for part in parts if part in names)
+
+    return ids(left), ids(right)
+
+
+def _and_split(chunk: str) -> list[str]:
+    return [part for both in chunk.split(" and ") for part in both.split("/")]
