@@ -10,8 +10,9 @@ evidence never lowers a confidence; a link below `ENOUGH` is not made.
 4. The only dispute of a party named early that is about the same practice, where the document reports a step in a case.
 
 A practice that document and dispute share strengthens 3 and 4. What rests on less than opponents in their parts is
-background beside a link that is clearly better, and is left out, except in a digest. Where several disputes rest on the same opponents, only
-the one with the best evidence is taken; among equals the one filed last before the document was published.
+background beside a link that is clearly better, and is left out, except in a digest. Where several disputes rest on
+the same opponents, only the one with the best evidence is taken; among equals the one filed last before the document
+was published.
 """
 
 from __future__ import annotations

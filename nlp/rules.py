@@ -32,7 +32,7 @@ from importlib.resources import files
 from itertools import product
 from typing import Any
 
-import ahocorasick
+import ahocorasick  # type: ignore[import-not-found]
 import yaml
 
 MAX_PHRASES = 20_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -124,6 +124,7 @@ def _eyecite(passage: str, offset: int) -> Iterator[Found]:
     from eyecite import get_citations
     from eyecite.models import FullCaseCitation
 
+    citation: Any  # eyecite has no types
     for citation in get_citations(passage):
         if isinstance(citation, FullCaseCitation):
             start, end = citation.span()
