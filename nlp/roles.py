@@ -1,87 +1,43 @@
-"""Who has which part: read from the words around names, sentence by sentence, and settled over the whole document.
+"""Who has which part: read from the words around names, sentence by sentence.
 
-Every finding adds weight to a (party, role) pair; headline and lead count more than the closing paragraphs, where
-earlier cases are told as background. `settle` then gives each party the one role that its weights speak for.
+Each reader looks at one kind of cue word and adds weight to (party, role) pairs; headline and lead count more than the
+closing paragraphs, where earlier cases are told as background. Suits and accusations are noted too, with both sides,
+so that a later step knows who sued whom. `casting` then settles the roles.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
 from aidocket.nlp import vocabulary
-from aidocket.nlp.cast import Cast, Party, Suit, cast_of, name_key
+from aidocket.nlp.cast import Party, Suit, cast_of
+from aidocket.nlp.reading import Item, Sentence, is_passive, labs_meant, next_word, sentences_of
 from aidocket.nlp.words import words
 
-SUE = words("sue sues sued suing countersued")
-ACCUSE = words("accuse accuses accused accusing")
-_BE = words("is are was were be been being get gets got has have had also already now separately since recently both")
-_BREAKS = words("; :")
-_CLAUSE_STARTS = words("that after while when because since although though whereas but where if whether")
-_GAP_WORDS = words(", and & or as well along with plus / ( ) alongside including also both 's ’s")
-_NOT_IN_GAP = words(
-    "of in on at by from to for into against over about than that which who whose is are was were has have had not it "
-    "its their his her they he she we said says say sued sues sue filed accuses accused alleges claims will would can"
+_SUE = words("sue sues sued suing countersued")
+_ACCUSE = words("accuse accuses accused accusing")
+_ACCUSATIONS = words("accusations accusation allegations allegation charges")
+_ALLEGES = words("alleged alleges allege claimed claims claim suspects suspected believes")
+_ARGUES = words("argued argues argue contend contends contended say says said")
+_EVIDENCE = words("evidence indications signs proof")
+_INVESTIGATES = words(
+    "investigating investigates investigated investigate probing probes probe probed looking examining reviewing"
 )
-_NO_SUBJECT = words("according by from against in of with like such")
+_STRUGGLES = words("battle fight victory ruling judgment judgement injunction verdict win")
+_REPLIES = words("answer answers response motion motions reply opposition")
+_DEMANDS = words(
+    "demanded demands demanding asked asks asking urged urges urging called calls calling want wants told tells "
+    "telling warned warns requested requests requesting ordered orders wrote sent"
+)
+_AMONG = words("include includes including are were : —")
+_OF_LIST = words("including include includes led such : — –")
+_WORKS = words("works work books book copyrights songs music art artwork articles photos images code voice likeness")
+_AIMED = words("ordered orders fined fines banned bans investigating investigates probing asked asks designated")
 _LEGAL = vocabulary.LEGAL_ACTIONS
-_REACH = 14
-LEAD = 5
-"""Sentences, the title among them, that tell what the document is about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One naming in a sentence. `start` and `end` are tokens of the Doc."""
-
-    start: int
-    end: int
-    party: Party
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence with its namings; `weight` says how much it matters."""
-
-    span: Span
-    items: tuple[Item, ...]
-    weight: float
-
-    def before(self, token: Token) -> list[Party]:
-        """The subject of a verb: the first list of names in the clause that the verb closes."""
-        return _subject(self, token.i)
-
-    def after(self, index: int, reach: int = _REACH) -> list[Party]:
-        """The object of a verb or preposition: the first list of names behind the token `index`."""
-        return _object(self, index, reach)
-
-
-def sentences_of(doc: Doc) -> list[Sentence]:
-    """The sentences with their namings, the title first."""
-    cast = cast_of(doc)
-    items = [Item(s.start, s.end, p) for p in cast.parties for s in p.spans if not _is_adjective(s)]
-    items.sort(key=lambda i: (i.start, i.end))
-    found: list[Sentence] = []
-    position = 0
-    for number, span in enumerate(doc.sents):
-        here = []
-        while position < len(items) and items[position].start < span.end:
-            here.append(items[position])
-            position += 1
-        weight = 3.0 if span.start_char < doc._.text_start else 2.0 if number < LEAD else 1.0
-        found.append(Sentence(span, tuple(here), weight))
-    return found
-
-
-def _is_adjective(span: Span) -> bool:
-    """Whether a name only describes the next word, as in `the Microsoft-owned company`."""
-    doc, end = span.doc, span.end
-    return end + 1 < len(doc) and doc[end].text == "-" and doc[end + 1].lower_ in _DESCRIBING
-
-
-_DESCRIBING = words("owned backed based led funded style like built powered developed founded run affiliated linked")
+_SAYS_IN_SUIT = _ACCUSE | _ALLEGES | words("alleging claiming says that")
+_FAR = 30
 
 
 def read_roles(doc: Doc) -> None:
@@ -89,80 +45,13 @@ def read_roles(doc: Doc) -> None:
     for sentence in sentences_of(doc):
         if sentence.items:
             for token in sentence.span:
-                for words_, read in _READERS:
-                    if token.lower_ in words_:
-                        read(sentence, token)
-
-
-def settle(doc: Doc) -> None:
-    """Give each party its role. A suit outweighs an accusation; a person who only speaks is a mention."""
-    cast = cast_of(doc)
-    _join_accusations(cast)
-    if not any(p.weights["defendant"] for p in cast.parties):
-        _find_defendants(doc, cast)
-    for party in cast.parties:
-        weights = party.weights
-        sides = {role: weights[role] for role in ("plaintiff", "defendant", "witness") if weights[role] > 0}
-        if weights["judge"]:
-            party.role = "judge"
-        elif sides:
-            party.role = max(sides, key=lambda role: (sides[role], role == "defendant"))
-        else:
-            party.role = _other_role(doc, party)
-
-
-def _join_accusations(cast: Cast) -> None:
-    """In a suit, who accuses a defendant is a plaintiff, and whom a plaintiff accuses is a defendant."""
-    for accusation in cast.accusations:
-        accusers, accused = accusation.plaintiffs, accusation.defendants
-        if any(p.weights["defendant"] for p in accused):
-            _give([p for p in accusers if p.kind != "agency" and not p.weights["plaintiff"]], "plaintiff", 1.0)
-            cast.suits.append(accusation)
-        elif any(p.weights["plaintiff"] for p in accusers):
-            _give(accused, "defendant", 1.0)
-            cast.suits.append(accusation)
-    cast.suits.sort(key=lambda suit: suit.start)
-
-
-def _find_defendants(doc: Doc, cast: Cast) -> None:
-    """Where a suit is told of and no verb says against whom: the labs that headline and lead name."""
-    lead = next((s.end for n, s in enumerate(doc.sents) if n == LEAD - 1), len(doc))
-    if sum(t.lower_ in _SUIT_NOUNS for t in doc) < _SUIT_WORDS or not any(t.lower_ in _SUIT_NOUNS for t in doc[:lead]):
-        return
-    _give([p for p in cast.parties if p.is_lab and p.first < lead and not p.weights["plaintiff"]], "defendant", 1.0)
-
-
-_SUIT_NOUNS = words("lawsuit lawsuits sued sues suing complaint plaintiffs class-action infringement settlement")
-_SUIT_WORDS = 3
-
-
-def _other_role(doc: Doc, party: Party) -> str | None:
-    weights = party.weights
-    ranked = [r for r in ("accuser", "actor", "witness", "amicus", "counsel", "regulator", "target") if weights[r] > 0]
-    if party.kind == "agency":
-        if weights["accuser"] > 2:
-            return "accuser"
-        leads = party.known and party.first < next((s.end for n, s in enumerate(doc.sents) if n == LEAD - 1), len(doc))
-        return "regulator" if weights["regulator"] or leads else "mention" if party.known else None
-    if ranked:
-        return max(ranked, key=lambda role: weights[role])
-    if party.only_source:
-        return None
-    return "mention" if party.known or (party.speaks and party.kind == "person") else None
+                for read in _READERS_OF.get(token.lower_, ()):
+                    read(sentence, token)
 
 
 def _give(parties: Iterable[Party], role: str, weight: float) -> None:
     for party in parties:
         party.weights[role] += weight  # type: ignore[assignment]
-
-
-def _read_sue(sentence: Sentence, token: Token) -> None:
-    doc, index = token.doc, token.i
-    if _is_passive(token):
-        by = _next_word(doc, index, sentence.span.end, {"by"}, reach=6)
-        _note_suit(sentence, sentence.after(by) if by is not None else [], sentence.before(token), 2)
-    else:
-        _note_suit(sentence, sentence.before(token), sentence.after(index), 2)
 
 
 def _note_suit(sentence: Sentence, plaintiffs: list[Party], defendants: list[Party], weight: float) -> None:
@@ -174,24 +63,56 @@ def _note_suit(sentence: Sentence, plaintiffs: list[Party], defendants: list[Par
         cast_of(sentence.span.doc).suits.append(suit)
 
 
+def _note_accusation(sentence: Sentence, accusers: list[Party], accused: list[Party], *, demand: bool = False) -> None:
+    accusers = [p for p in accusers if p not in accused]
+    _give(accusers, "accuser", 1.5 * sentence.weight)
+    _give(accused, "actor", 1.5 * sentence.weight)
+    if accusers and accused:
+        found = Suit(sentence.span.start, tuple(accusers), tuple(accused), 1.5 * sentence.weight, demand)
+        cast_of(sentence.span.doc).accusations.append(found)
+
+
+def _read_sue(sentence: Sentence, token: Token) -> None:
+    if is_passive(token):
+        by = next_word(sentence, token.i, {"by"}, reach=6)
+        _note_suit(sentence, sentence.after(by) if by is not None else [], sentence.before(token), 2)
+    else:
+        _note_suit(sentence, sentence.before(token), sentence.after(token.i), 2)
+
+
+def _read_court(sentence: Sentence, token: Token) -> None:
+    """`X is taking Y to court`."""
+    doc = token.doc
+    if token.i < 2 or doc[token.i - 1].lower_ != "to":
+        return
+    for verb in reversed(doc[max(sentence.span.start, token.i - 8) : token.i]):
+        if verb.lower_ in {"take", "takes", "taking", "took", "drag", "drags", "dragged", "dragging"}:
+            _note_suit(sentence, sentence.before(verb), sentence.after(verb.i, 5), 2)
+            return
+
+
 def _read_against(sentence: Sentence, token: Token) -> None:
-    doc, index, start = token.doc, token.i, sentence.span.start
-    nouns = [t for t in doc[max(start, index - 14) : index] if t.lower_ in _LEGAL]
+    doc, index = token.doc, token.i
+    before = doc[max(sentence.span.start, index - _FAR) : index]
+    nouns = [t for t in before if t.lower_ in _LEGAL or t.lower_ in _STRUGGLES or t.lower_ in _ACCUSATIONS]
     if not nouns:
         return
-    noun = nouns[-1]
-    _note_suit(sentence, _filers(sentence, noun, index), sentence.after(index), 2)
+    noun, against = nouns[-1], sentence.after(index)
+    if noun.lower_ in _ACCUSATIONS:
+        _note_accusation(sentence, sentence.before(noun), against)
+    elif against or noun.lower_ in _LEGAL:
+        _note_suit(sentence, _filers(sentence, noun, index), against, 2)
 
 
 def _filers(sentence: Sentence, noun: Token, end: int) -> list[Party]:
     """Who brought the suit that the legal noun names: `X filed a suit`, `a suit by X`, `X's suit`."""
     doc, start = noun.doc, sentence.span.start
-    for token in doc[noun.i : min(noun.i + 7, end)]:
-        if token.lower_ in {"by", "from"}:
+    for token in doc[noun.i : min(noun.i + 12, end)]:
+        if token.lower_ in {"by", "from"} and _names_filer(noun, token):
             return sentence.after(token.i)
     for token in reversed(doc[max(start, noun.i - 12) : noun.i]):
         if token.lower_ in vocabulary.FILING_VERBS:
-            if _is_passive(token):
+            if is_passive(token):
                 break
             return sentence.before(token)
     for item in sentence.items:
@@ -201,62 +122,103 @@ def _filers(sentence: Sentence, noun: Token, end: int) -> list[Party]:
 
 
 def _read_legal_noun(sentence: Sentence, token: Token) -> None:
-    """A suit without `against` right behind it: who faces it, who filed it, whom it accuses."""
-    doc, index, span = token.doc, token.i, sentence.span
-    plaintiffs: list[Party] = []
-    defendants: list[Party] = []
-    if any(t.lower_ == "against" for t in doc[index : min(index + 14, span.end)]):
+    """A suit without `against` behind it: who faces it, who filed it, whom it accuses."""
+    doc, index = token.doc, token.i
+    against = next_word(sentence, index, {"against"}, reach=14)
+    if against is not None:
+        _note_filed_by(sentence, token, against)
         return
-    for verb in reversed(doc[max(span.start, index - 9) : index]):
-        if verb.lower_ in vocabulary.FACING_VERBS:
-            defendants = sentence.before(verb)
-            break
-        if verb.lower_ in vocabulary.FILING_VERBS and not _is_passive(verb):
-            between = {t.lower_ for t in doc[verb.i + 1 : index]}
-            if between & {"answer", "answers", "response", "motion", "motions", "reply"}:
-                defendants = sentence.before(verb)
-            elif not between & {"to", "in", "from", "of", "for"}:
-                plaintiffs = sentence.before(verb)
-            break
-    for word in doc[index + 1 : min(index + 6, span.end)]:
-        if word.lower_ in {"by", "from"}:
+    plaintiffs, defendants = _sides_before(sentence, token)
+    for word in doc[index + 1 : min(index + 12, sentence.span.end)]:
+        if word.lower_ in {"by", "from"} and _names_filer(token, word):
             plaintiffs = plaintiffs or sentence.after(word.i, 6)
-            break
-        if word.lower_ in ACCUSE or word.lower_ in {"alleges", "alleging", "claims", "claiming", "says"}:
-            defendants = defendants or sentence.after(word.i, 5)
+        elif (
+            word.lower_ in _ACCUSE or word.lower_ in _ALLEGES or word.lower_ in {"alleging", "claiming", "says", "that"}
+        ):
+            defendants = defendants or [p for p in sentence.after(word.i, 5) if p not in plaintiffs]
             plaintiffs = plaintiffs or _filers(sentence, token, word.i)
+            break
+        elif word.lower_ in vocabulary.STOPPERS:
             break
     _note_suit(sentence, plaintiffs, defendants, 1.5)
 
 
+def _note_filed_by(sentence: Sentence, noun: Token, against: int) -> None:
+    """`the case against Y was filed in New York by X`: the filer behind the defendant."""
+    filed = next_word(sentence, against, _BROUGHT, reach=8)
+    by = next_word(sentence, filed, {"by"}, reach=8) if filed is not None else None
+    if by is not None:
+        _note_suit(sentence, sentence.after(by, 3), sentence.after(against), 1)
+
+
+def _names_filer(noun: Token, by: Token) -> bool:
+    """Whether `by` tells who filed: it follows the noun closely, or a verb of filing stands between."""
+    return by.i - noun.i <= 2 or any(t.lower_ in _BROUGHT for t in noun.doc[noun.i + 1 : by.i])
+
+
+_BROUGHT = words("filed brought launched lodged led joined backed initiated")
+
+
+def _sides_before(sentence: Sentence, noun: Token) -> tuple[list[Party], list[Party]]:
+    """Plaintiffs, defendants, by the verb before a legal noun: `faces a suit`, `filed a suit`, `filed its answer to`."""
+    doc, index = noun.doc, noun.i
+    for verb in reversed(doc[max(sentence.span.start, index - 9) : index]):
+        between = {t.lower_ for t in doc[verb.i + 1 : index]}
+        if verb.lower_ in vocabulary.FACING_VERBS:
+            return [], sentence.before(verb)
+        if verb.lower_ in vocabulary.FILING_VERBS and not is_passive(verb):
+            if between & _REPLIES:
+                return [], sentence.before(verb)
+            return ([] if between & {"to", "in", "from", "of", "for"} else sentence.before(verb)), []
+        if verb.lower_ in vocabulary.SAYING and between & {"in"}:
+            return sentence.before(verb), []
+    return [], []
+
+
 def _read_accuse(sentence: Sentence, token: Token) -> None:
-    doc, index = token.doc, token.i
-    ahead = doc[index + 1].lower_ if index + 1 < sentence.span.end else ""
-    if token.lower_ == "accused" and (ahead in {"of", "by"} or _is_passive(token)):
-        by = _next_word(doc, index, sentence.span.end, {"by"}, reach=3)
+    index = token.i
+    ahead = token.nbor().lower_ if index + 1 < sentence.span.end else ""
+    if token.lower_ == "accused" and (ahead in {"of", "by"} or is_passive(token)):
+        by = next_word(sentence, index, {"by"}, reach=3)
         _note_accusation(sentence, sentence.after(by) if by is not None else [], sentence.before(token))
         return
-    accused = sentence.after(index, 8)
-    _note_accusation(sentence, [p for p in sentence.before(token) if p not in accused], accused)
+    _note_accusation(sentence, sentence.before(token), sentence.after(index, 8))
 
 
-def _note_accusation(sentence: Sentence, accusers: list[Party], accused: list[Party], *, demand: bool = False) -> None:
-    _give(accusers, "accuser", 1.5 * sentence.weight)
-    _give(accused, "actor", 1.5 * sentence.weight)
-    if accusers and accused:
-        weight = 1.5 * sentence.weight
-        found = Suit(sentence.span.start, tuple(accusers), tuple(accused), weight, demand)
-        cast_of(sentence.span.doc).accusations.append(found)
+def _read_facing(sentence: Sentence, token: Token) -> None:
+    """`X faces allegations that …`."""
+    before = token.doc[max(sentence.span.start, token.i - 5) : token.i]
+    verb = next((t for t in before if t.lower_ in vocabulary.FACING_VERBS), None)
+    if verb is not None:
+        _note_accusation(sentence, [], sentence.before(verb))
 
 
 def _read_allege(sentence: Sentence, token: Token) -> None:
-    """`X alleges that Y …`: an accusation where Y makes models and X does not."""
+    """`X alleges that Y …`: an accusation where Y makes models; one lab's mere words on another are none."""
     doc, index = token.doc, token.i
     that = index + 1 if index + 1 < sentence.span.end and doc[index + 1].lower_ == "that" else index
     accused = [p for p in sentence.after(that, 6) if p.is_lab or p.weights["defendant"]]
-    accusers = [p for p in sentence.before(token) if not p.is_lab and not p.only_source]
+    sure = token.lower_ in _ALLEGES
+    accusers = [p for p in sentence.before(token) if not p.only_source and (sure or not p.is_lab)]
     if accused and accusers:
         _note_accusation(sentence, accusers, accused)
+
+
+def _read_evidence(sentence: Sentence, token: Token) -> None:
+    """`X has evidence that Y …`, `X investigates whether Y …`."""
+    index = token.i
+    if token.lower_ == "whether" and not sentence.says(_INVESTIGATES):
+        return
+    that = next_word(sentence, index, {"that", "of"}, reach=3) if token.lower_ in _EVIDENCE else index
+    accused = [p for p in sentence.after(index if that is None else that, 6) if p.is_lab]
+    if accused:
+        _note_accusation(sentence, sentence.before(token), accused)
+
+
+def _read_into(sentence: Sentence, token: Token) -> None:
+    """`the regulator opened an inquiry into X`."""
+    if token.i and token.nbor(-1).lower_ in {"inquiry", "investigation", "probe", "investigations", "enquiry"}:
+        _give([p for p in sentence.after(token.i, 4) if p.kind == "organisation"], "actor", sentence.weight)
 
 
 def _read_according(sentence: Sentence, token: Token) -> None:
@@ -269,16 +231,18 @@ def _read_according(sentence: Sentence, token: Token) -> None:
 
 def _read_demand(sentence: Sentence, token: Token) -> None:
     """`X tells Y to stop`, `X asks that Y refrain`, `X sent Y a cease and desist letter`."""
+    doc, start = token.doc, sentence.span.start
+    verb = next((t for t in reversed(doc[max(start, token.i - 12) : token.i]) if t.lower_ in _DEMANDS), None)
     if token.lower_ == "desist":
-        to = _next_word(token.doc, token.i, sentence.span.end, {"to"}, reach=5)
+        to = next_word(sentence, token.i, {"to"}, reach=5)
         accused = sentence.after(to, 6) if to is not None else []
-        _note_accusation(sentence, [p for p in sentence.before(token) if p not in accused], accused, demand=True)
-        return
-    behind = [i for i in sentence.items if 0 <= token.i - i.end <= 3]
-    if behind and not behind[-1].party.only_source:
-        accused = [behind[-1].party]
-        first = token.doc[behind[-1].start]
-        _note_accusation(sentence, [p for p in sentence.before(first) if p not in accused], accused, demand=True)
+    else:
+        behind = [i for i in sentence.items if 0 <= token.i - i.end <= 3]
+        nouns = (labs_meant(t) for t in doc[max(start, token.i - 3) : token.i])
+        accused = [behind[-1].party] if behind else next((meant for meant in nouns if meant), [])
+    accused = [p for p in accused if not p.only_source]
+    if verb is not None and accused:
+        _note_accusation(sentence, sentence.before(verb), accused, demand=True)
 
 
 def _read_versus(sentence: Sentence, token: Token) -> None:
@@ -291,12 +255,8 @@ def _read_versus(sentence: Sentence, token: Token) -> None:
     sides = [side.party for side in (left[-1], right[0]) if _is_side(side)]
     if len(sides) < 2 and token.lower_ != "v.":
         return
-    _note_suit(
-        sentence,
-        [p for p in _listed_until(sentence, left[-1]) if p in sides or (p.known and p.kind != "person")],
-        [p for p in [right[0].party] if p in sides],
-        1.5,
-    )
+    plaintiffs = [p for p in sentence.listed_until(left[-1]) if p in sides or (p.known and p.kind != "person")]
+    _note_suit(sentence, plaintiffs, [p for p in [right[0].party] if p in sides], 1.5)
 
 
 def _is_side(item: Item) -> bool:
@@ -304,21 +264,18 @@ def _is_side(item: Item) -> bool:
     return item.end - item.start > 1 or (item.party.known and item.party.kind != "person")
 
 
-_AMONG = {"include", "includes", "including", "are", "were", ":", "—"}
-
-
 def _read_side(sentence: Sentence, token: Token) -> None:
-    """`Plaintiffs X, Y and Z`, `X, Defendant`."""
+    """`Plaintiffs X, Y and Z`, `the plaintiffs include X`, `X, Defendant`."""
     role = token.lower_.rstrip("s")
     ahead = [i for i in sentence.items if 0 < i.start - token.i <= 1]
     if not ahead:
-        among = _next_word(token.doc, token.i, sentence.span.end, _AMONG, reach=4)
+        among = next_word(sentence, token.i, _AMONG, reach=4)
         ahead = [i for i in sentence.items if among is not None and 0 < i.start - among <= 2]
     behind = [i for i in sentence.items if 0 <= token.i - i.end <= 1]
     if ahead:
-        parties = _listed_from(sentence, ahead[0])
+        parties = sentence.listed_from(ahead[0])
     elif behind and token.text[0].isupper():
-        parties = _listed_until(sentence, behind[-1])
+        parties = sentence.listed_until(behind[-1])
     else:
         return
     if role == "plaintiff":
@@ -327,47 +284,75 @@ def _read_side(sentence: Sentence, token: Token) -> None:
         _note_suit(sentence, [], parties, 2)
 
 
+def _read_rightsholders(sentence: Sentence, token: Token) -> None:
+    """`labels including X, Y and Z`, `three authors — X, Y and Z`, in a sentence that tells of a suit."""
+    if not sentence.says(_SUE | _LEGAL | _ACCUSE | _ALLEGES) or sentence.says(vocabulary.DEALS):
+        return
+    marker = next_word(sentence, token.i, _OF_LIST, reach=6)
+    if marker is None:
+        return
+    first = next((i for i in sentence.items if 0 < i.start - marker <= 5), None)
+    if first is not None and not first.party.is_lab:
+        _note_suit(sentence, sentence.listed_from(first), [], 1.5)
+
+
+def _read_own_work(sentence: Sentence, token: Token) -> None:
+    """`X and Y said their books were used`: in the story of a suit these are plaintiffs."""
+    owner = next_word(sentence, token.i, {"their", "his", "her"}, reach=5)
+    if owner is None or next_word(sentence, owner, _WORKS, reach=3) is None:
+        return
+    claimants = [p for p in sentence.before(token) if not p.is_lab and p.kind != "agency" and not p.only_source]
+    if cast_of(token.doc).suits and all(p.kind == "person" for p in claimants):
+        _note_suit(sentence, claimants, [], 1)
+
+
+def _read_infringe(sentence: Sentence, token: Token) -> None:
+    """`X infringed Y's copyrights`."""
+    doc = token.doc
+    owner = next((i for i in sentence.items if 0 < i.start - token.i <= 3), None)
+    if owner is None or owner.end >= len(doc) or doc[owner.end].text not in {"'s", "’s", "'", "’"}:
+        return
+    infringers = [p for p in sentence.before(token) if p.is_lab]
+    if infringers and not owner.party.is_lab:
+        _note_suit(sentence, [owner.party], infringers, 1)
+
+
 def _read_judge(sentence: Sentence, token: Token) -> None:
     for item in sentence.items:
+        if item.party.kind != "person":
+            continue
         inside = item.start <= token.i < item.end
-        if item.party.kind == "person" and (inside or 0 < item.start - token.i <= 2):
-            _give([item.party], "judge", 3.0)
-            return
-        gap = token.i - item.end
-        if token.text.isupper() and 0 <= gap <= 6 and item.party.kind == "person":
-            _give([item.party], "judge", 3.0)
+        signed = token.text.isupper() and 0 <= token.i - item.end <= 6
+        if inside or signed or 0 < item.start - token.i <= 2:
+            _give([item.party], "judge", 3)
             return
 
 
 def _read_counsel(sentence: Sentence, token: Token) -> None:
-    """`attorney X`, `X, general counsel`, `represented by X`."""
+    """`attorney X`, `X, general counsel`."""
     for item in sentence.items:
-        near_before = 0 <= token.i - item.end <= 6 and item.party.kind == "person"
-        near_after = 0 < item.start - token.i <= 2 and item.party.kind == "person"
-        if near_after or (near_before and token.lower_ == "counsel" and _comma_between(token, item)):
+        if item.party.kind != "person":
+            continue
+        titled = token.lower_ == "counsel" and 0 <= token.i - item.end <= 6
+        if 0 < item.start - token.i <= 2 or (titled and "," in token.doc[item.end : token.i].text):
             _give([item.party], "counsel", sentence.weight)
             return
 
 
-def _comma_between(token: Token, item: Item) -> bool:
-    return any(t.text == "," for t in token.doc[item.end : token.i])
-
-
 def _read_testimony(sentence: Sentence, token: Token) -> None:
-    if token.lower_ == "stand" and token.nbor(-1).lower_ != "the":
+    if token.lower_ == "stand" and (token.i == 0 or token.nbor(-1).lower_ != "the"):
         return
     speakers = sentence.before(token) or sentence.after(token.i, 8)
     _give([p for p in speakers[:1] if p.kind == "person"], "witness", 2 * sentence.weight)
 
 
 def _read_amicus(sentence: Sentence, token: Token) -> None:
-    subject = sentence.before(token)
-    if subject and any(t.lower_ in {"brief", "briefs", "filed", "curiae"} for t in sentence.span):
-        _give(subject, "amicus", 2 * sentence.weight)
+    if sentence.says(words("brief briefs filed curiae")):
+        _give(sentence.before(token), "amicus", 2 * sentence.weight)
 
 
 def _read_saying(sentence: Sentence, token: Token) -> None:
-    """Who speaks; an outlet that is told something, or that reports, is only a source."""
+    """Who speaks."""
     ahead = sentence.after(token.i, 2) if token.i + 1 < sentence.span.end else []
     for party in [*sentence.before(token)[-1:], *ahead[:1]]:
         party.speaks = True
@@ -380,208 +365,40 @@ def _read_regulating(sentence: Sentence, token: Token) -> None:
         _give([p for p in sentence.after(token.i, 4) if p.kind == "organisation"], "actor", sentence.weight)
 
 
-_AIMED = words("ordered orders fined fines banned bans investigating investigates probing asked asks designated")
+_Reader = Callable[[Sentence, Token], None]
 
-
-_READERS: tuple[tuple[frozenset[str], Callable[[Sentence, Token], None]], ...] = (
-    (SUE, _read_sue),
+_READERS: tuple[tuple[frozenset[str], _Reader], ...] = (
+    (_SUE, _read_sue),
+    (words("court"), _read_court),
     (words("against"), _read_against),
     (_LEGAL, _read_legal_noun),
-    (ACCUSE, _read_accuse),
-    (words("alleged alleges allege claimed claims claim argued argues contend contends say says"), _read_allege),
+    (_ACCUSE, _read_accuse),
+    (_ACCUSATIONS, _read_facing),
+    (_ALLEGES | _ARGUES, _read_allege),
+    (_EVIDENCE | words("whether"), _read_evidence),
+    (words("into"), _read_into),
     (words("according"), _read_according),
     (words("stop refrain cease desist stopping"), _read_demand),
     (words("v. vs. vs v versus"), _read_versus),
     (words("plaintiff plaintiffs defendant defendants"), _read_side),
+    (vocabulary.PLAINTIFF_NOUNS - words("plaintiff plaintiffs"), _read_rightsholders),
+    (_ALLEGES | _ARGUES, _read_own_work),
+    (words("infringed infringes infringing"), _read_infringe),
     (words("judge justice judges"), _read_judge),
     (words("attorney attorneys lawyer lawyers counsel litigator"), _read_counsel),
     (words("testified testifies testifying testimony stand deposed"), _read_testimony),
     (words("amicus amici"), _read_amicus),
     (vocabulary.SAYING, _read_saying),
-    (
-        vocabulary.SAYING
-        | words(
-            "ordered orders fined fines banned bans investigating investigates probing proposed proposes published "
-            "asked asks issued issues launched opened demanded requires withdrawn designated threatens threatened"
-        ),
-        _read_regulating,
-    ),
+    (vocabulary.SAYING | vocabulary.REGULATING, _read_regulating),
 )
 
 
-def mark_sources(doc: Doc) -> None:
-    """Mark the outlets that the document only cites: they report, are told, or publish the document itself."""
-    for party in cast_of(doc).parties:
-        if party.kind == "person":
-            party.only_source = _is_caption_only(party)
-            continue
-        is_outlet = any(name_key(s.text) in vocabulary.NEWS_OUTLETS for s in party.spans)
-        if is_outlet:
-            party.only_source = all(_is_source_context(s) for s in party.spans)
+def _by_word() -> dict[str, list[_Reader]]:
+    found: dict[str, list[_Reader]] = {}
+    for cues, read in _READERS:
+        for cue in cues:
+            found.setdefault(cue, []).append(read)
+    return found
 
 
-def _is_caption_only(party: Party) -> bool:
-    spans = party.spans
-    return all(len(s) == 1 and s.end < len(s.doc) and s.doc[s.end].lower_ in _VERSUS for s in spans)
-
-
-_VERSUS = words("v. v vs. vs versus")
-
-
-_REPORTING = words("reported reports report writes wrote reporting first noted has")
-_SOURCE_PREPOSITIONS = words("to told by via with tells per from in according")
-
-
-def _is_source_context(span: Span) -> bool:
-    doc = span.doc
-    before = doc[max(0, span.start - 3) : span.start]
-    after = doc[span.end : span.end + 2]
-    return any(t.lower_ in _SOURCE_PREPOSITIONS for t in before) or any(t.lower_ in _REPORTING for t in after)
-
-
-def _is_passive(verb: Token) -> bool:
-    if not verb.lower_.endswith(("ed", "brought")) and verb.lower_ != "brought":
-        return verb.i > 0 and verb.nbor(-1).lower_ == "being"
-    doc, sentence = verb.doc, verb.sent
-    for token in reversed(doc[max(sentence.start, verb.i - 3) : verb.i]):
-        if token.lower_ in {"is", "are", "was", "were", "been", "being", "be", "get", "gets", "got", "getting"}:
-            return True
-        if token.lower_ not in _BE and not token.lower_.endswith("ly"):
-            break
-    if verb.i + 1 >= sentence.end:
-        return False
-    ahead = verb.nbor().lower_
-    return ahead == "by" or (verb.lower_ == "sued" and ahead in {"over", "for", "in"})
-
-
-def _next_word(doc: Doc, index: int, end: int, wanted: set[str], reach: int) -> int | None:
-    return next((t.i for t in doc[index + 1 : min(index + 1 + reach, end)] if t.lower_ in wanted), None)
-
-
-def _subject(sentence: Sentence, index: int) -> list[Party]:
-    doc = sentence.span.doc
-    previous = index - 1
-    while previous > sentence.span.start and doc[previous].lower_ in _BE:
-        previous -= 1
-    if doc[previous].lower_ in {"who", "which", "that"}:
-        touching = [i for i in sentence.items if 0 <= previous - i.end <= 1]
-        return _listed_until(sentence, touching[-1]) if touching else []
-    start = sentence.span.start
-    for token in reversed(doc[sentence.span.start : index]):
-        if token.text in _BREAKS or token.lower_ in _CLAUSE_STARTS:
-            start = token.i + 1
-            break
-    inside = [i for i in sentence.items if start <= i.start and i.end <= index]
-    for item in inside:
-        before = doc[max(start, item.start - 2) : item.start]
-        if any(t.lower_ in _NO_SUBJECT for t in before):
-            continue
-        if _owns_next(doc, item, inside):
-            continue
-        return _listed_from(sentence, item, end=index)
-    return []
-
-
-def _object(sentence: Sentence, index: int, reach: int) -> list[Party]:
-    doc = sentence.span.doc
-    for item in sentence.items:
-        if item.start <= index:
-            continue
-        gap = doc[index + 1 : item.start]
-        if len(gap) > reach or any(t.lower_ in vocabulary.STOPPERS or t.text in _BREAKS for t in gap):
-            break
-        if any(t.lower_ in {"like", "such"} for t in gap):
-            return []  # `cases against companies like X` is about others
-        if _owns_next(doc, item, sentence.items):
-            continue
-        return _listed_from(sentence, item)
-    return _meant_by_noun(sentence, index, min(reach, 6))
-
-
-def _meant_by_noun(sentence: Sentence, index: int, reach: int) -> list[Party]:
-    """The labs that `the company` or `the AI companies` means, right behind the token `index`."""
-    doc = sentence.span.doc
-    for token in doc[index + 1 : min(index + 1 + reach, sentence.span.end)]:
-        if token.lower_ in vocabulary.STOPPERS or token.text in _BREAKS:
-            return []
-        one, many = token.lower_ in vocabulary.COMPANY_NOUNS, token.lower_ in vocabulary.COMPANIES_NOUNS
-        if (one or many) and is_definite(token):
-            return _labs_before(doc, token.i, several=many)
-    return []
-
-
-def _labs_before(doc: Doc, index: int, *, several: bool) -> list[Party]:
-    """The labs last named before a token; all that one list names where `several` are meant."""
-    named = [(s.start, p) for p in cast_of(doc).parties if p.is_lab for s in p.spans if s.start < index]
-    named.sort(key=lambda pair: pair[0])
-    if not named or not several:
-        return [named[-1][1]] if named else []
-    last = named[-1][0]
-    return list(dict.fromkeys(p for start, p in named if last - start <= _LIST_SPREAD))
-
-
-_LIST_SPREAD = 12
-
-
-def is_definite(token: Token) -> bool:
-    """Whether `the`, `these` … stands before, with up to three describing words between."""
-    if token.lower_ in {"plaintiff", "plaintiffs"}:
-        return True
-    doc = token.doc
-    for before in reversed(doc[max(token.sent.start, token.i - 4) : token.i]):
-        if before.lower_ in vocabulary.DETERMINERS:
-            return True
-        if not before.is_alpha or before.lower_ in {"of", "a", "an", "and", "in", "by", "for"}:
-            return False
-    return False
-
-
-def _owns_next(doc: Doc, item: Item, items: Iterable[Item]) -> bool:
-    """Whether it is the possessor of the next name, as `Musk` in `Musk's xAI`."""
-    if item.end >= len(doc) or doc[item.end].text not in {"'s", "’s", "'", "’"}:
-        return False
-    for other in items:
-        gap = doc[item.end + 1 : other.start]
-        if other.start > item.end and len(gap) <= 7:
-            return all((t.is_alpha and t.lower_ not in _NOT_IN_GAP) or t.text in "-&" for t in gap)
-    return False
-
-
-def _listed_from(sentence: Sentence, first: Item, end: int | None = None) -> list[Party]:
-    """A name and those that are listed with it, to the right."""
-    doc = sentence.span.doc
-    group, last = [first.party], first
-    for item in sentence.items:
-        if item.start <= last.start or (end is not None and item.end > end):
-            continue
-        gap = doc[last.end : item.start]
-        if not _is_list_gap(gap):
-            break
-        if not any(t.text in {",", "and", "&", "or", "/", "plus", "("} or t.lower_ == "with" for t in gap):
-            group.pop()  # `Rolling Stone owner Penske Media`: the last name is meant
-        group.append(item.party)
-        last = item
-    return list(dict.fromkeys(group))
-
-
-def _listed_until(sentence: Sentence, last: Item) -> list[Party]:
-    """A name and those that are listed with it, to the left."""
-    doc = sentence.span.doc
-    group, first = [last.party], last
-    for item in reversed(sentence.items):
-        if item.start >= first.start:
-            continue
-        if not _is_list_gap(doc[item.end : first.start]):
-            break
-        group.insert(0, item.party)
-        first = item
-    return list(dict.fromkeys(group))
-
-
-def _is_list_gap(gap: Span) -> bool:
-    if len(gap) > 6:
-        return False
-    plain = [t for t in gap if t.lower_ not in _GAP_WORDS and t.text not in vocabulary.PERSON_TITLES]
-    return len(plain) <= 3 and all(
-        t.is_alpha and t.lower_ not in _NOT_IN_GAP and t.lower_ not in vocabulary.STOPPERS for t in plain
-    )
+_READERS_OF = _by_word()

@@ -63,7 +63,7 @@ def standing_of(sentence: Span, named: tuple[Party, ...], *, in_ruling: bool = F
     if court is not None:
         return court
     evidence: EvidenceKind = "testimony" if said & _TESTIFY else "statement"
-    admitted = _first_of(sentence, _ADMIT)
+    admitted = _first_of(sentence, _ADMIT) or _sworn(sentence, named)
     if admitted is not None and not said & _DENY:
         return Standing("admitted", evidence, person, admitted)
     denied = _first_of(sentence, _DENY)
@@ -73,6 +73,13 @@ def standing_of(sentence: Span, named: tuple[Party, ...], *, in_ruling: bool = F
     if said & _SETTLE and not said & _ACCUSING:
         return Standing("settled", "filing", None, _first_of(sentence, _SETTLE))
     return Standing()
+
+
+def _sworn(sentence: Span, named: tuple[Party, ...]) -> Token | None:
+    """Testimony about one's own company: `testified that his company X did`, `testifies that X did` in a headline."""
+    verb = _first_of(sentence, _TESTIFY)
+    witness = any(party.role == "witness" for party in named)
+    return verb if verb is not None and witness and not any(t.lower_ in _ACCUSING for t in sentence) else None
 
 
 def accuses(sentence: Span) -> bool:

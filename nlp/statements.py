@@ -12,7 +12,7 @@ from aidocket.nlp.cast import Cast, Party, Suit, cast_of, name_key
 from aidocket.nlp.components.coref import references_of
 from aidocket.nlp.extensions import to_span
 from aidocket.nlp.knowledge import Knowledge
-from aidocket.nlp.roles import LEAD, Sentence, sentences_of
+from aidocket.nlp.reading import LEAD, Sentence, lead_end, sentences_of
 from aidocket.nlp.standing import Standing, accuses, standing_of
 from aidocket.nlp.words import words
 from aidocket.store import records
@@ -76,6 +76,7 @@ class Scene:
     sentence: Sentence
     practices: tuple[str, ...]
     parties: tuple[Party, ...]
+    doers: tuple[Party, ...]
     standing: Standing
     place: records.Span
 
@@ -92,7 +93,7 @@ class StatementReader:
         self.doc = doc
         self.knowledge = knowledge
         self.cast: Cast = cast_of(doc)
-        self.lead_end = next((s.end for n, s in enumerate(doc.sents) if n == LEAD - 1), len(doc))
+        self.lead_end = lead_end(doc)
         self.defendants = self._main_defendants()
         self.accused = _main(self.cast.with_role("actor"), "actor")
         self.in_ruling = doc._.meta.kind == "ruling"
@@ -120,24 +121,40 @@ class StatementReader:
         return [p for p in parties if p in first] or _main(parties, "defendant")
 
     def _scenes(self) -> Iterator[Scene]:
-        by_sentence: dict[int, dict[str, None]] = {}
+        """All sentences; what only the headline says is placed in the first sentence that tells it too."""
+        by_sentence: dict[int, list[Span]] = {}
         for span in self.doc.spans["practices"]:
-            by_sentence.setdefault(span._.sentence, {})[span.label_] = None
+            by_sentence.setdefault(span._.sentence, []).append(span)
         references = references_of(self.doc)
-        for number, sentence in enumerate(sentences_of(self.doc)):
-            place = _place(self.doc, sentence.span)
+        sentences = sentences_of(self.doc)
+        for number, sentence in enumerate(sentences):
+            triggers = by_sentence.get(number, [])
+            place = _place(self.doc, sentence.span) or self._place_of_headline(triggers, by_sentence, sentences)
             if place is None:
                 continue
             start, end = sentence.span.start, sentence.span.end
             named = tuple(dict.fromkeys(i.party for i in sentence.items if not i.party.only_source))
             meant = [p for r in references if start <= r.start < end for p in r.parties]
+            subjects = [p for t in triggers for p in sentence.before(self.doc[t.start])]
             yield Scene(
                 sentence,
-                tuple(by_sentence.get(number, ())),
+                tuple(dict.fromkeys(t.label_ for t in triggers)),
                 tuple(dict.fromkeys((*named, *meant))),
+                tuple(dict.fromkeys(p for p in subjects if p.kind == "organisation" and not p.only_source)),
                 standing_of(sentence.span, named, in_ruling=self.in_ruling),
                 place,
             )
+
+    def _place_of_headline(
+        self, triggers: list[Span], by_sentence: dict[int, list[Span]], sentences: list[Sentence]
+    ) -> records.Span | None:
+        labels = {t.label_ for t in triggers}
+        for number in sorted(by_sentence):
+            if labels & {t.label_ for t in by_sentence[number]}:
+                place = _place(self.doc, sentences[number].span)
+                if place is not None:
+                    return place
+        return None
 
     def _read_scene(self, scene: Scene) -> Iterator[Statement]:
         actors, target, told = self._who(scene)
@@ -168,6 +185,8 @@ class StatementReader:
         if self.doc._.meta.kind == "digest" and (suit := self._suit_before(scene)) is not None:
             actors = [p for p in suit.defendants if p in named] or list(suit.defendants)
             return actors, _first(suit.plaintiffs), _SUED
+        if self._is_told_of_another(scene):
+            return self._who_is_accused(scene)
         others = [p for p in scene.named if p.is_lab and p.role not in {"defendant", "plaintiff"}]
         if others and not named and (others[0].role == "actor" or not self._is_of_defendants(scene)):
             return self._who_is_accused(scene)
@@ -178,6 +197,12 @@ class StatementReader:
         if actors:
             return actors, self._plaintiff(actors), _SUED
         return self._who_is_accused(scene)
+
+    def _is_told_of_another(self, scene: Scene) -> bool:
+        """Whether the one who did it, by the sentence, is a lab that is not sued here, and a model was its source."""
+        doers = [p for p in scene.doers if p.is_lab]
+        outside = bool(doers) and not any(p.role in {"defendant", "plaintiff"} for p in doers)
+        return outside and any(p.startswith(_DISTILLING) for p in scene.practices)
 
     def _decides_on(self, scene: Scene, actors: list[Party]) -> bool:
         """Whether a court decides on these parties, not in some other case."""
@@ -191,7 +216,9 @@ class StatementReader:
     def _who_is_accused(self, scene: Scene) -> tuple[list[Party], Party | None, _Told]:
         verb = scene.standing.verb
         subject = scene.sentence.before(verb) if verb is not None else []
-        actors = [p for p in subject if p.kind == "organisation" and p.role != "accuser"]
+        actors = [p for p in scene.doers if p.is_lab and p.role not in {"accuser", "plaintiff"}]
+        if not actors or (scene.standing.status is None and not any(p.role == "actor" for p in actors)):
+            actors = [p for p in subject if p.kind == "organisation" and p.role != "accuser"]
         if not actors:
             actors = [p for p in scene.parties if p.role == "actor"] or self.accused
         if not actors and self.publisher is not None:

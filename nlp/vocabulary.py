@@ -170,9 +170,14 @@ NEWS_OUTLETS = frozenset(
 PLAINTIFF_NOUNS = words(
     "plaintiff plaintiffs complainants complainant authors author writers artists publishers publisher newspapers "
     "newspaper labels studios rightsholders rightsholder musicians novelists creators photographers newsbrands outlets "
-    "journalists coders programmers broadcaster broadcasters label newsroom producers"
+    "journalists coders programmers broadcaster broadcasters label newsroom producers publications titles companies"
 )
 DEFENDANT_NOUNS = words("defendant defendants")
 COMPANY_NOUNS = words("company startup start-up firm lab chipmaker giant developer maker unicorn platform network")
 COMPANIES_NOUNS = words("companies startups start-ups firms labs giants developers makers platforms")
 DETERMINERS = words("the these those this both")
+REGULATING = words(
+    "ordered orders fined fines banned bans investigating investigates probing proposed proposes published asked asks "
+    "issued issues launched opened demanded requires withdrawn designated threatens threatened"
+)
+DEALS = words("license licence licensing licensed deal deals partnership agreement agreements signed partnered")

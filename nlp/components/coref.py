@@ -13,7 +13,9 @@ from spacy.tokens import Doc, Token
 
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Cast, Party, cast_of, to_mentions
-from aidocket.nlp.roles import is_definite, mark_sources, read_roles, settle
+from aidocket.nlp.casting import mark_sources, settle
+from aidocket.nlp.reading import is_definite
+from aidocket.nlp.roles import read_roles
 from aidocket.nlp.words import words
 
 PERSON_PRONOUNS = words("he she his her him")

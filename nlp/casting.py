@@ -1,0 +1,96 @@
+"""Gives each party of the cast its one role, from the weights that `roles` has read."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Span
+
+from aidocket.nlp import vocabulary
+from aidocket.nlp.cast import Cast, Party, cast_of, name_key
+from aidocket.nlp.reading import lead_end
+from aidocket.nlp.words import words
+
+_REPORTING = words("reported reports report writes wrote reporting first noted has")
+_SOURCE_PREPOSITIONS = words("to told by via with tells per from in according")
+_VERSUS = words("v. v vs. vs versus")
+_SUIT_NOUNS = words("lawsuit lawsuits sued sues suing complaint plaintiffs class-action infringement settlement")
+_SUIT_WORDS = 3
+_ACCUSING_WEIGHT = 2.0
+_ROLES = ("accuser", "actor", "witness", "amicus", "counsel", "regulator", "target")
+
+
+def mark_sources(doc: Doc) -> None:
+    """Mark those that the document only cites: outlets that report or are told, surnames that are just a caption."""
+    for party in cast_of(doc).parties:
+        if party.kind == "person":
+            party.only_source = all(_is_caption(span) for span in party.spans)
+        elif any(name_key(s.text) in vocabulary.NEWS_OUTLETS for s in party.spans):
+            party.only_source = all(_is_source(span) for span in party.spans)
+
+
+def settle(doc: Doc) -> None:
+    """Give each party its role. A suit outweighs an accusation; a person who only speaks is a mention."""
+    cast = cast_of(doc)
+    _join_accusations(cast)
+    if not any(party.weights["defendant"] for party in cast.parties):
+        _find_defendants(doc, cast)
+    for party in cast.parties:
+        weights = party.weights
+        sides = {role: weights[role] for role in ("plaintiff", "defendant", "witness") if weights[role] > 0}
+        if weights["judge"]:
+            party.role = "judge"
+        elif sides:
+            party.role = max(sides, key=lambda role: (sides[role], role == "defendant"))
+        else:
+            party.role = _other_role(doc, party)
+
+
+def _join_accusations(cast: Cast) -> None:
+    """In a suit, who accuses a defendant is a plaintiff, and whom a plaintiff accuses is a defendant."""
+    for accusation in cast.accusations:
+        accusers, accused = accusation.plaintiffs, accusation.defendants
+        if any(party.weights["defendant"] for party in accused):
+            for party in accusers:
+                if party.kind != "agency" and not party.weights["plaintiff"]:
+                    party.weights["plaintiff"] += 1
+            cast.suits.append(accusation)
+        elif any(party.weights["plaintiff"] for party in accusers):
+            for party in accused:
+                party.weights["defendant"] += 1
+            cast.suits.append(accusation)
+    cast.suits.sort(key=lambda suit: suit.start)
+
+
+def _find_defendants(doc: Doc, cast: Cast) -> None:
+    """Where a suit is told of and no verb says against whom: the labs that headline and lead name."""
+    lead = lead_end(doc)
+    if sum(t.lower_ in _SUIT_NOUNS for t in doc) < _SUIT_WORDS or not any(t.lower_ in _SUIT_NOUNS for t in doc[:lead]):
+        return
+    for party in cast.parties:
+        if party.is_lab and party.first < lead and not party.weights["plaintiff"]:
+            party.weights["defendant"] += 1
+
+
+def _other_role(doc: Doc, party: Party) -> str | None:
+    weights = party.weights
+    if party.kind == "agency":
+        if weights["accuser"] > _ACCUSING_WEIGHT:
+            return "accuser"
+        leads = party.known and party.first < lead_end(doc)
+        return "regulator" if weights["regulator"] or leads else "mention" if party.known else None
+    ranked = [role for role in _ROLES if weights[role] > 0]
+    if ranked:
+        return max(ranked, key=lambda role: weights[role])
+    if party.only_source:
+        return None
+    return "mention" if party.known or (party.speaks and party.kind == "person") else None
+
+
+def _is_caption(span: Span) -> bool:
+    return len(span) == 1 and span.end < len(span.doc) and span.doc[span.end].lower_ in _VERSUS
+
+
+def _is_source(span: Span) -> bool:
+    doc = span.doc
+    before = doc[max(0, span.start - 3) : span.start]
+    after = doc[span.end : span.end + 2]
+    return any(t.lower_ in _SOURCE_PREPOSITIONS for t in before) or any(t.lower_ in _REPORTING for t in after)
