@@ -60,6 +60,8 @@ class FetchState:
     last_modified: str | None = None
     body_sha256: str | None = None
     body_bytes: int | None = None
+    read_as: str | None = None
+    fetched_at: str | None = None
     not_before: str | None = None
     failures: int = 0
     error: str | None = None

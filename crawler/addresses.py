@@ -1,0 +1,114 @@
+"""Which addresses may be asked: only http and https, only the public internet, never a name that is made for samples.
+
+A hostile feed can link, redirect or resolve to a machine in our own network. Names are judged before a request is
+made; what a name resolves to is judged by `resolver.py`, at the moment of connecting.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from urllib.parse import urlsplit
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+RESERVED_DOMAINS = ("example.org", "example.com", "example.net", "example", "test", "invalid", "localhost")
+"""RFC 2606 and RFC 6761: nobody's in the real world, so only the demo's sample web may answer under them."""
+
+SAMPLE_DOMAINS = ("example.org", "example", "test", "invalid")
+"""The reserved domains that the sample web uses: a link to one of them has strayed out of it."""
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_PACER_PAYWALL = re.compile(r"/cgi-bin/DktRpt\.pl|/docs?1/|/cgi-bin/show_|/n/beam/servlet/", re.IGNORECASE)
+_PACER_HOST = re.compile(r"(?:ecf|pacer)[a-z0-9.-]*\.uscourts\.gov$", re.IGNORECASE)
+_PACER_FEED = re.compile(r"servlet=RSSGenerator", re.IGNORECASE)
+
+
+class RefusedAddressError(Exception):
+    """An address that is never asked; the text says why."""
+
+
+def check_address(url: str, *, allow_private: bool, demo: bool) -> None:
+    """Nothing, if the address may be asked as far as its text tells.
+
+    Args:
+        url: the address.
+        allow_private: whether its source says `allow_private: true`.
+        demo: whether the database is the demo's, for which the reserved names are.
+
+    Raises:
+        RefusedAddressError: it may not.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
+        raise RefusedAddressError(f"{parts.scheme or 'no scheme'}: only http and https are asked")
+    host = (parts.hostname or "").rstrip(".")
+    if not host:
+        raise RefusedAddressError("there is no host in the address")
+    if parts.username or parts.password:
+        raise RefusedAddressError("there is a password in the address")
+    if is_paid(url):
+        raise RefusedAddressError("PACER asks money for this page")
+    literal = parse_literal(host)
+    if literal is not None:
+        if not allow_private and not is_public(literal):
+            raise RefusedAddressError(f"{host} is a private address")
+    elif is_under(host, RESERVED_DOMAINS) and not (demo or (allow_private and host == "localhost")):
+        raise RefusedAddressError(f"{host} is a reserved name, for samples only")
+
+
+def is_under(host: str, domains: tuple[str, ...]) -> bool:
+    """Whether the host is one of the domains, or below one."""
+    name = host.casefold().rstrip(".")
+    return any(name == domain or name.endswith("." + domain) for domain in domains)
+
+
+def is_sample_link(url: str | None) -> bool:
+    """Whether a link leads into the sample web; such a link has no place in a real database."""
+    return url is not None and is_under(urlsplit(url).hostname or "", SAMPLE_DOMAINS)
+
+
+def is_paid(url: str) -> bool:
+    """Whether the address is one of PACER's pages that cost money; its feeds are free."""
+    parts = urlsplit(url)
+    if not _PACER_HOST.search(parts.hostname or ""):
+        return False
+    rest = f"{parts.path}?{parts.query}"
+    return bool(_PACER_PAYWALL.search(rest)) and not _PACER_FEED.search(rest)
+
+
+def parse_literal(host: str) -> Address | None:
+    """The address that a host spells in any notation that a resolver takes (`127.1`, `0x7f000001`, `[::1]`)."""
+    try:
+        return ipaddress.ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        pass
+    if not re.fullmatch(r"[0-9a-fx.]+", host, re.IGNORECASE):
+        return None
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except OSError:
+        return None
+
+
+def is_public(address: Address) -> bool:
+    """Whether the address lies in the public internet, also when it is an IPv4 address inside an IPv6 one."""
+    inner = _embedded(address)
+    if inner is not None:
+        return is_public(inner)
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _embedded(address: Address) -> ipaddress.IPv4Address | None:
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address.teredo is not None:
+        return address.teredo[1]
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return None

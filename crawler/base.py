@@ -1,0 +1,232 @@
+"""What all spiders that read sources share: how a source is asked, and what becomes of an answer that is none."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+import scrapy
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from aidocket.crawler.middlewares import has_conditions
+from aidocket.crawler.parse.dates import age_in_days
+from aidocket.crawler.run import CrawlRun
+from aidocket.crawler.schedule import parse_retry_after
+from aidocket.crawler.sources import CrawlSource, host_of
+from aidocket.crawler.work import FETCH_ERRORS, Fault, ReadBody, Unchanged, why_not_fetched
+from aidocket.errors import AidocketError
+from aidocket.store.records import Document, FetchState
+
+STATUS_WORDS = {
+    401: "it asks for a login (401)",
+    402: "it asks for money (402)",
+    403: "it forbids the request (403)",
+    404: "there is nothing at this address (404)",
+    410: "it is gone for good (410)",
+    429: "it asks for fewer requests (429)",
+    451: "the law keeps it closed (451)",
+    503: "it is out of service (503)",
+}
+READ_ERRORS: tuple[type[Exception], ...] = (AidocketError, TimeoutError)
+"""How the reading of a body can fail, each with a reason for people."""
+
+
+class BadAnswerError(Exception):
+    """An answer of another status than 200."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+        super().__init__(status_words(response.status))
+
+
+ASK_ERRORS: tuple[type[Exception], ...] = (*READ_ERRORS, *FETCH_ERRORS, BadAnswerError)
+"""How it can fail to ask further, and to read what comes."""
+
+
+class SourceSpider(scrapy.Spider):
+    """A spider for one kind of source. Its subclass says how a body is read, in `read`."""
+
+    version: ClassVar[int] = 1
+    handle_httpstatus_list: ClassVar[list[int]] = [304]
+
+    def __init__(self, *, run: CrawlRun, sources: Sequence[CrawlSource], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.run = run
+        self.sources = sources
+
+    async def start(self) -> AsyncIterator[Request]:
+        """One request a source."""
+        for source in self.sources:
+            yield self.question(source, self.first_url(source), callback=self.answered, is_first=True)
+
+    def first_url(self, source: CrawlSource) -> str:
+        """The address with which a source is begun."""
+        return source.source.url
+
+    def answered(self, response: Response) -> Any:
+        """What an answer gives: the work that is done with it, or requests."""
+        source: CrawlSource = response.meta["source"]
+        kept = self.run.fetches.get((source.id, response.url))
+        if response.status == 304:
+            return self._not_modified(source, response)
+        fetch = self.fetch_state(source, response)
+        if kept is not None and (kept.body_sha256, kept.read_as) == (fetch.body_sha256, fetch.read_as):
+            return [Unchanged(source=source, fetch=fetch)]
+        return self.read(source, response, fetch)
+
+    def read(self, source: CrawlSource, response: Response, fetch: FetchState) -> Any:
+        """What a body that has changed gives."""
+        raise NotImplementedError
+
+    def failed(self, failure: Failure) -> list[Fault]:
+        """What becomes of a request that got no good answer."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value or AidocketError("the request failed")
+        return [self.fault(request.meta["source"], error, url=request.url)]
+
+    def question(
+        self, source: CrawlSource, url: str, *, callback: Callable[..., Any] | None = None, is_first: bool = False
+    ) -> Request:
+        """A request of a source. Its first one is conditional, and answered by `answered`."""
+        meta: dict[str, Any] = {
+            "source": source,
+            "source_id": source.id,
+            "allow_private": source.settings.allow_private,
+            "delay_s": getattr(source.settings, "delay_s", 0.0),
+        }
+        if is_first:
+            meta["conditional"] = self.read_as(source)
+        headers = {}
+        if source.settings.robots == "api" and host_of(url) == host_of(source.source.url):
+            # The terms of a documented API stand in for robots.txt, which speaks of pages: see docs/crawling.md.
+            meta |= {"dont_obey_robotstxt": True, "api_host": host_of(url)}
+            headers = self._authorization(source, url)
+        return Request(url, callback=callback, errback=self.failed, dont_filter=True, meta=meta, headers=headers)
+
+    async def ask(self, source: CrawlSource, url: str) -> Response:
+        """The answer to one more request of a source.
+
+        Raises:
+            BadAnswerError: its status is not 200.
+            one of FETCH_ERRORS: there is none.
+        """
+        response: Response = await self.crawler.engine.download_async(self.question(source, url))
+        if response.status != 200:
+            raise BadAnswerError(response)
+        return response
+
+    def fetch_state(self, source: CrawlSource, response: Response) -> FetchState:
+        """What is to be known of an answer."""
+        return FetchState(
+            source_id=source.id,
+            url=response.url,
+            http_status=response.status,
+            etag=header(response, "ETag"),
+            last_modified=header(response, "Last-Modified"),
+            body_sha256=hashlib.sha256(response.body).hexdigest(),
+            body_bytes=len(response.body),
+            read_as=self.read_as(source),
+        )
+
+    def read_as(self, source: CrawlSource) -> str:
+        """How a source's bodies are read: its kind, the parser's version, and a digest of the settings."""
+        settings = json.dumps(source.settings.model_dump(mode="json"), sort_keys=True)
+        digest = hashlib.sha256(f"{source.source.publish} {settings}".encode()).hexdigest()[:12]
+        return f"{self.name}/{self.version}/{digest}"
+
+    def body(
+        self,
+        source: CrawlSource,
+        response: Response,
+        fetch: FetchState,
+        documents: Sequence[Document],
+        *,
+        entries: int | None = None,
+        remarks: Sequence[str] = (),
+        wait_s: float | None = None,
+        left_out: int = 0,
+    ) -> ReadBody:
+        """A source's documents as a unit of work, with what its keeper should know.
+
+        `entries` is how many the body held, where not all of them become documents.
+        """
+        count = len(documents) if entries is None else entries
+        said = [*remarks, *moved(response), *unexpected(source, count, documents, self.run.now())]
+        return ReadBody(
+            source=source,
+            fetch=fetch,
+            documents=tuple(documents),
+            remark="; ".join(said),
+            wait_s=wait_s,
+            left_out=left_out,
+        )
+
+    def fault(self, source: CrawlSource, error: BaseException, *, url: str) -> Fault:
+        """An error as a unit of work."""
+        response = error.response if isinstance(error, (HttpError, BadAnswerError)) else None
+        if response is None:
+            reason = why_not_fetched(error) if isinstance(error, FETCH_ERRORS) else str(error)
+            return Fault(source=source, url=url, reason=reason)
+        retry_after = parse_retry_after(header(response, "Retry-After"), datetime.now(UTC))
+        return Fault(
+            source=source,
+            url=response.url,
+            reason=status_words(response.status),
+            status=response.status,
+            retry_after_s=retry_after if response.status in (429, 503) or response.status >= 500 else None,
+            is_gone=response.status == 410,
+        )
+
+    def _not_modified(self, source: CrawlSource, response: Response) -> list[Unchanged | Fault]:
+        if has_conditions(response.request):
+            return [Unchanged(source=source)]
+        reason = "it says that nothing has changed (304), but was not asked whether"
+        return [Fault(source=source, url=response.url, reason=reason, status=304)]
+
+    def _authorization(self, source: CrawlSource, url: str) -> dict[str, str]:
+        """The API's token, which leaves this machine encrypted or not at all."""
+        token = os.environ.get(source.settings.token_env or "")
+        is_safe = url.startswith("https://") or source.settings.allow_private
+        return {"Authorization": f"Token {token.strip()}"} if token and is_safe else {}
+
+
+def header(response: Response, name: str) -> str | None:
+    """A header, letter by letter, or None."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value is not None else None
+
+
+def status_words(status: int) -> str:
+    """A status in words."""
+    return STATUS_WORDS.get(status, f"it answers with status {status}")
+
+
+def moved(response: Response) -> list[str]:
+    """A remark, if the address has moved for good (301 or 308 at every step)."""
+    reasons = response.meta.get("redirect_reasons") or []
+    if reasons and all(reason in (301, 308) for reason in reasons):
+        return [f"the address has moved for good; please change it to {response.url}"]
+    return []
+
+
+def unexpected(source: CrawlSource, entries: int, documents: Sequence[Document], now: datetime) -> list[str]:
+    """Remarks on a body that is not what the source usually gives."""
+    expect = source.settings.expect
+    remarks = []
+    if expect.items:
+        least, most = (int(number) for number in expect.items.split(".."))
+        if not least <= entries <= most:
+            remarks.append(f"{entries} entries, where {least} to {most} were expected")
+    elif not entries and source.last_success:
+        remarks.append("no entries, though it had some before")
+    newest = max((d.published[:10] for d in documents if d.published and len(d.published) >= 10), default=None)
+    if expect.newest and newest and age_in_days(newest, now.date()) > int(expect.newest[:-1]):
+        remarks.append(f"the newest entry is of {newest}, older than {expect.newest[:-1]} days")
+    return remarks

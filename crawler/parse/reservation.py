@@ -1,0 +1,82 @@
+"""Whether a publisher reserves its pages from text and data mining, or from use by AI.
+
+Three ways of the TDM Reservation Protocol (W3C community group, 2024): the header `tdm-reservation: 1`, the meta
+element of that name, and `/.well-known/tdmrep.json`. The robots directive `noai` (header `X-Robots-Tag` or meta) is
+honoured alike. A wish about the training of models alone (`Content-Usage: train-ai=n`) does not speak of us: nothing
+is trained here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import translate
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+RESERVED = "the publisher reserves its pages from text and data mining (TDM reservation)"
+NO_AI = "the publisher asks programs for AI to leave the page alone (noai)"
+NOT_OUR_AGENT = re.compile(r"^[a-z0-9_-]+\s*:\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TdmRule:
+    """One line of a tdmrep.json: which paths, and whether they are reserved."""
+
+    location: str
+    reserved: bool
+
+
+def parse_tdmrep(body: bytes) -> tuple[TdmRule, ...]:
+    """The rules of a tdmrep.json; none where it is missing, broken or something else."""
+    try:
+        raw = json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return ()
+    rules = [rule for rule in raw if isinstance(rule, dict)] if isinstance(raw, list) else []
+    return tuple(
+        TdmRule(location=str(rule["location"])[:500], reserved=str(rule.get("tdm-reservation")) == "1")
+        for rule in rules[:1000]
+        if isinstance(rule.get("location"), str)
+    )
+
+
+def is_reserved_by_file(rules: Sequence[TdmRule], url: str) -> bool:
+    """What a tdmrep.json says of an address: the longest location that fits decides; none means no reservation."""
+    path = urlsplit(url).path or "/"
+    fitting = [rule for rule in rules if _fits(rule.location, path)]
+    return max(fitting, key=lambda rule: len(rule.location)).reserved if fitting else False
+
+
+def reservation_in_headers(tdm: str | None, robots: Iterable[str]) -> str | None:
+    """The reason not to keep the page that its headers give, or None."""
+    if tdm is not None and tdm.strip() == "1":
+        return RESERVED
+    return NO_AI if any(_says_noai(value) for value in robots) else None
+
+
+def reservation_in_page(tree: LexborHTMLParser) -> str | None:
+    """The reason not to keep the page that its meta elements give, or None."""
+    for node in tree.css("meta[name]"):
+        name = (node.attributes.get("name") or "").strip().lower()
+        content = (node.attributes.get("content") or "").strip()
+        if name in ("tdm-reservation", "tdm:reservation") and content == "1":
+            return RESERVED
+        if name == "robots" and _says_noai(content):
+            return NO_AI
+    return None
+
+
+def _says_noai(value: str) -> bool:
+    """A directive for another agent (`googlebot: noai`) does not speak to us."""
+    text = value.strip().lower()
+    return not NOT_OUR_AGENT.match(text) and "noai" in re.split(r"[\s,]+", text)
+
+
+def _fits(location: str, path: str) -> bool:
+    if "*" in location:
+        return re.match(translate(location.rstrip("*") + "*"), path) is not None
+    return path.startswith(location)

@@ -1,0 +1,143 @@
+"""One run of the crawler: what its spiders share, and how each unit of work is written down."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from scrapy.robotstxt import RobotParser
+from sqlite_utils import Database
+
+from aidocket.clock import to_iso
+from aidocket.config import Config
+from aidocket.crawler.limits import MAX_PAGE_ATTEMPTS
+from aidocket.crawler.report import CrawlReport, SourceFailure
+from aidocket.crawler.schedule import after_failure, after_success
+from aidocket.crawler.sources import CrawlSource
+from aidocket.crawler.triage import Triage
+from aidocket.crawler.work import Fault, HostWaits, PageFault, ReadBody, ReadPage, Unchanged, Work
+from aidocket.progress import Progress
+from aidocket.store import crawling
+from aidocket.store.records import FetchState
+
+
+def utc() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class RobotsRules:
+    """What the hosts' robots.txt files say, learnt once a run; None where one could not be had, and why."""
+
+    parsers: dict[str, RobotParser | None] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    asked: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True, kw_only=True)
+class CrawlRun:
+    """The state of one run.
+
+    `fetches` is what was known of each address when it began; `private_sources` may lead into a private network.
+    `killed_since` is set where the crawl before was killed: what it tried from then on is not tried again.
+    """
+
+    db: Database
+    config: Config
+    is_demo: bool
+    triage: Triage
+    fetches: dict[tuple[str, str], FetchState]
+    private_sources: frozenset[str]
+    progress: Progress
+    killed_since: str | None = None
+    report: CrawlReport = field(default_factory=CrawlReport)
+    robots: RobotsRules = field(default_factory=RobotsRules)
+    now: Callable[[], datetime] = utc
+    error: BaseException | None = None
+
+    def write(self, work: Work) -> None:
+        """Write one unit of work down, in one transaction, and count it."""
+        match work:
+            case ReadBody():
+                self._write_body(work)
+            case Unchanged():
+                crawling.write_unchanged(self.db, self._done(work.source, remark=None), work.fetch)
+                self._count_done(work.source, unchanged=True)
+            case Fault():
+                self._write_fault(work)
+            case ReadPage():
+                written = crawling.write_page(self.db, work.page, to_iso(self.now()))
+                self.report.pages += 1
+                self.report.changed += written.changed
+                self.progress.advance(work.page.url)
+            case PageFault():
+                self._write_page_fault(work)
+            case HostWaits():
+                now = self.now()
+                until = to_iso(now + timedelta(seconds=work.wait_s))
+                crawling.write_host_wait(self.db, work.source_id, work.url, work.status, until, to_iso(now))
+                self._remark(f"{work.url} asked to be left alone until {until}; its pages wait")
+
+    def fail(self, source_id: str, url: str, reason: str) -> None:
+        """Count a source that failed, and say so."""
+        self.report.failed += 1
+        self.report.failures.append(SourceFailure(source_id=source_id, url=url, reason=reason))
+        self.progress.warn(f"source {source_id}: {reason} ({url})")
+
+    def _write_body(self, work: ReadBody) -> None:
+        remark = work.remark
+        if work.left_out:
+            remark = f"{remark}; " * bool(remark) + f"{work.left_out} entries past the bound were left out"
+        done = self._done(work.source, remark=remark, wait_s=work.wait_s) if work.is_last else None
+        written = crawling.write_body(self.db, work.fetch, work.documents, done, to_iso(self.now()))
+        self.report.new += written.new
+        self.report.changed += written.changed
+        if remark:
+            self._remark(f"source {work.source.id}: {remark}")
+        if work.is_last:
+            self._count_done(work.source, unchanged=not (written.new or written.changed))
+
+    def _write_fault(self, work: Fault) -> None:
+        now = self.now()
+        next_try = None if work.is_gone else after_failure(now, work.source.failures + 1, work.retry_after_s)
+        wait = work.retry_after_s
+        fault = crawling.SourceFault(
+            source_id=work.source.id,
+            url=work.source.source.url,
+            now=to_iso(now),
+            next_try=to_iso(next_try) if next_try else None,
+            reason=work.reason,
+            http_status=work.status,
+            not_before=to_iso(now + timedelta(seconds=wait)) if wait is not None else None,
+        )
+        crawling.write_fault(self.db, fault)
+        self.fail(work.source.id, work.url, work.reason)
+        self.progress.advance(work.source.source.name)
+
+    def _write_page_fault(self, work: PageFault) -> None:
+        attempts = 1 if work.is_final else MAX_PAGE_ATTEMPTS
+        given_up = crawling.write_page_failure(
+            self.db, work.page, work.reason, give_up_after=attempts, now=to_iso(self.now())
+        )
+        self.report.page_failures += 1
+        self.report.given_up += given_up
+        self.progress.advance(work.page.url)
+
+    def _done(self, source: CrawlSource, *, remark: str | None, wait_s: float | None = None) -> crawling.SourceDone:
+        now = self.now()
+        next_try = after_success(now, source.source.schedule, wait_s)
+        return crawling.SourceDone(source_id=source.id, now=to_iso(now), next_try=to_iso(next_try), reason=remark)
+
+    def _count_done(self, source: CrawlSource, *, unchanged: bool) -> None:
+        self.report.done += 1
+        self.report.unchanged += unchanged
+        self.progress.advance(source.source.name)
+
+    def _remark(self, text: str) -> None:
+        self.report.remarks.append(text)
+        self.progress.warn(text)

@@ -1,0 +1,206 @@
+"""Sources as the spiders take them: their settings checked, and whether they are due."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from aidocket.crawler.limits import MAX_ENTRIES
+from aidocket.crawler.schedule import INTERVALS, is_past
+from aidocket.errors import SourceError
+from aidocket.store.crawling import SourceRow
+from aidocket.store.records import DocumentKind, Source
+
+
+class Expectation(BaseModel):
+    """What a source usually gives: `items: 1..200` entries a body, the newest one `newest: 30d` old at most."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    items: str | None = Field(default=None, pattern=r"^\d+\.\.\d+$")
+    newest: str | None = Field(default=None, pattern=r"^\d+d$")
+
+
+class CommonSettings(BaseModel):
+    """What every kind takes.
+
+    `follow` says of which entries the linked page is fetched. `robots: api` says that the address is a documented
+    API, whose own terms stand in for robots.txt. `token_env` names the environment variable that holds its token.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    follow: Literal["all", "matching", "none"] = "matching"
+    allow_private: bool = False
+    robots: Literal["obey", "api"] = "obey"
+    token_env: str | None = None
+    expect: Expectation = Expectation()
+
+
+class FeedSettings(CommonSettings):
+    """An RSS, Atom, RDF or JSON feed. `document_kind` is what its entries are."""
+
+    document_kind: DocumentKind = "news"
+    max_entries: int = Field(default=500, ge=1, le=MAX_ENTRIES)
+
+
+class PacerRssSettings(CommonSettings):
+    """A court's RSS. `court_id` is CourtListener's; without it, it is read from the court's own links."""
+
+    court_id: str | None = Field(default=None, pattern=r"^[a-z0-9-]{2,30}$")
+
+
+Scalar = str | int | bool
+Params = dict[str, Scalar | list[Scalar]]
+
+
+class CourtListenerSettings(CommonSettings):
+    """CourtListener's API, version 4. The source's address is the endpoint, `params` its query.
+
+    `dockets` are CourtListener's numbers of dockets to watch entry by entry. `full_text` asks for the plain text of
+    RECAP documents, which needs special permission from the Free Law Project. `delay_s` lies between two requests:
+    an ordinary account may make 5 a minute, 50 an hour and 125 a day.
+    """
+
+    robots: Literal["obey", "api"] = "api"
+    token_env: str | None = "COURTLISTENER_TOKEN"
+    params: Params = {}
+    dockets: list[int] = []
+    max_pages: int = Field(default=3, ge=1, le=20)
+    max_requests: int = Field(default=20, ge=1, le=100)
+    delay_s: float = Field(default=12.5, ge=1, le=60)
+    full_text: bool = False
+
+
+class FederalRegisterSettings(CommonSettings):
+    """The Federal Register's API. `conditions` are those of its documentation; `full_text` asks for the raw text."""
+
+    conditions: dict[str, Scalar | list[Scalar] | dict[str, Scalar]] = {}
+    per_page: int = Field(default=100, ge=1, le=1000)
+    max_pages: int = Field(default=3, ge=1, le=10)
+    full_text: bool = False
+
+
+SETTINGS: Mapping[str, type[CommonSettings]] = {
+    "feed": FeedSettings,
+    "pacer-rss": PacerRssSettings,
+    "courtlistener": CourtListenerSettings,
+    "federal-register": FederalRegisterSettings,
+}
+"""The kinds of source, each with the model of its settings. A spider of the same name reads it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlSource:
+    """A source that is to be asked in this run."""
+
+    source: Source
+    settings: CommonSettings
+    failures: int = 0
+    last_success: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The source's id."""
+        return self.source.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which sources are asked, which cannot be, and how many rest."""
+
+    due: tuple[CrawlSource, ...]
+    faulty: tuple[SourceError, ...]
+    resting: int
+
+
+def choose(
+    rows: Iterable[SourceRow], now: datetime, *, named: frozenset[str], always: bool, killed_since: str | None
+) -> Choice:
+    """The sources to ask now.
+
+    Args:
+        rows: all sources of the database.
+        now: the time of the run.
+        named: ids given by the user: these and no others, due or not, enabled or not.
+        always: whether schedules are left aside.
+        killed_since: when a crawl began that was killed; what it tried is not tried again.
+    """
+    due: list[CrawlSource] = []
+    faulty: list[SourceError] = []
+    resting = 0
+    for row in rows:
+        if (row.source.id not in named) if named else not row.source.enabled:
+            continue
+        if not named and not _is_due(row, now, always=always, killed_since=killed_since):
+            resting += 1
+            continue
+        try:
+            settings = read_settings(row.source)
+        except SourceError as error:
+            faulty.append(error)
+            continue
+        due.append(
+            CrawlSource(source=row.source, settings=settings, failures=row.failures, last_success=row.last_success)
+        )
+    return Choice(due=tuple(due), faulty=tuple(faulty), resting=resting)
+
+
+def read_settings(source: Source) -> CommonSettings:
+    """The source's settings, checked by the model of its kind.
+
+    Raises:
+        SourceError: the kind or a field is wrong; the message names the file and the field.
+    """
+    model = SETTINGS.get(source.kind)
+    place = f"{source.id}.yaml"
+    if model is None:
+        raise SourceError(source.id, source.url, f"{place}: kind: {source.kind!r} is not one of {', '.join(SETTINGS)}")
+    if source.schedule not in INTERVALS:
+        known = ", ".join(INTERVALS)
+        raise SourceError(source.id, source.url, f"{place}: schedule: {source.schedule!r} is not one of {known}")
+    try:
+        return model.model_validate(_without_defaults(source.settings))
+    except ValidationError as error:
+        faults = "; ".join(_fault(problem) for problem in error.errors(include_url=False))
+        raise SourceError(source.id, source.url, f"{place}: {faults}") from error
+
+
+def host_of(url: str) -> str:
+    """Host and port of an address, in lower case, without the scheme's own port: one server, one name."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    port = parts.port
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return host if port in (None, usual) else f"{host}:{port}"
+
+
+def _is_due(row: SourceRow, now: datetime, *, always: bool, killed_since: str | None) -> bool:
+    was_tried = killed_since is not None and row.last_try is not None and row.last_try >= killed_since
+    if row.state == "parked" or was_tried:
+        return False
+    return always or is_past(row.next_try, now)
+
+
+_REGISTRY_DEFAULTS: Mapping[str, Any] = {"robots": "obey"}
+
+
+def _without_defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what the registry writes for every source, so that a kind may have another default."""
+    return {name: value for name, value in settings.items() if _REGISTRY_DEFAULTS.get(name, _UNSET) != value}
+
+
+_UNSET = object()
+
+
+def _fault(problem: Any) -> str:
+    field = ".".join(str(part) for part in problem["loc"]) or "settings"
+    plain = {"extra_forbidden": "is no setting of this kind"}.get(problem["type"])
+    message = plain or re.sub(r"^Value error, ", "", problem["msg"]).replace("Input should be", "has to be")
+    return f"{field}: {message}"

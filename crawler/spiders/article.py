@@ -1,0 +1,165 @@
+"""The pages that feeds link to. Their queue is the database: documents in the state `listed`."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from aidocket.clock import to_iso
+from aidocket.crawler.base import header, status_words
+from aidocket.crawler.limits import MAX_PAGE_BYTES, MIN_RETRY_AFTER_S
+from aidocket.crawler.parse.article import parse_article
+from aidocket.crawler.parse.reservation import (
+    RESERVED,
+    TdmRule,
+    is_reserved_by_file,
+    parse_tdmrep,
+    reservation_in_headers,
+)
+from aidocket.crawler.run import CrawlRun
+from aidocket.crawler.schedule import parse_retry_after
+from aidocket.crawler.sources import host_of
+from aidocket.crawler.work import (
+    ForbiddenByRobots,
+    HostWaits,
+    PageFault,
+    PutOff,
+    ReadPage,
+    RefusedRequest,
+    why_not_fetched,
+)
+from aidocket.store.crawling import ListedPage, Page, read_host_waits, read_listed_pages
+
+CLOSED = (401, 402, 403, 451)
+"""The page is not for us; to ask again would not be polite."""
+
+GONE = (404, 410)
+SUMMARY_KEPT = "; the feed's summary is kept"
+
+
+class ArticleSpider(scrapy.Spider):
+    """Fetches each listed page once, host by host: the next page of a host is asked for when the last one is read."""
+
+    name = "article"
+    custom_settings = {"DOWNLOAD_MAXSIZE": MAX_PAGE_BYTES}  # noqa: RUF012 - Scrapy's own declaration
+
+    def __init__(self, *, run: CrawlRun, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.run = run
+        self._queues: dict[str, list[ListedPage]] = {}
+        self._rules: dict[str, tuple[TdmRule, ...]] = {}
+
+    async def start(self) -> AsyncIterator[Request]:
+        """For each host: its reservations (tdmrep.json) first."""
+        waits = read_host_waits(self.run.db, to_iso(self.run.now()))
+        for page in read_listed_pages(self.run.db, not_tried_since=self.run.killed_since):
+            if root_of(page.url) not in waits:
+                self._queues.setdefault(host_of(page.url), []).append(page)
+        for host, pages in self._queues.items():
+            pages.reverse()
+            url = f"{root_of(pages[-1].url)}.well-known/tdmrep.json"
+            yield self._question(url, pages[-1], self.read_reservations, self.no_reservations, {"host": host})
+
+    def read_reservations(self, response: Response, host: str) -> Iterator[Request]:
+        """Keep a host's rules, and go on to its first page."""
+        self._rules[host] = parse_tdmrep(response.body)
+        yield from self._next(host)
+
+    def no_reservations(self, failure: Failure) -> Iterator[Request]:
+        """Most hosts have no such file; a page may still reserve itself in its header or head."""
+        yield from self._next(failure.request.cb_kwargs["host"])  # type: ignore[attr-defined]
+
+    def read_page(self, response: Response, host: str, page: ListedPage) -> Iterator[Any]:
+        """A page's text as a unit of work, then the host's next page."""
+        try:
+            yield self._read(response, page)
+        except Exception as error:  # noqa: BLE001 - the one place: a page that stumbles a parser stops nothing else
+            self.logger.error("page %s: %s", page.url, traceback.format_exc())
+            reason = str(error) if isinstance(error, TimeoutError) else f"{type(error).__name__}: {error}"
+            yield PageFault(page=page, reason=f"the page cannot be read: {reason[:200]}")
+        yield from self._next(host)
+
+    def no_page(self, failure: Failure) -> Iterator[Any]:
+        """What becomes of a page that could not be had, then the host's next page, unless the host wants a break."""
+        arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        host, page = arguments["host"], arguments["page"]
+        error = failure.value
+        if isinstance(error, HttpError) and (wait_s := self._wished_wait(error.response)) is not None:
+            yield HostWaits(
+                source_id=page.source_ids[0], url=root_of(page.url), status=error.response.status, wait_s=wait_s
+            )
+            return
+        if isinstance(error, PutOff):
+            self.run.report.remarks.append(str(error))
+            return
+        yield self._fault(page, error or PutOff("the request failed"))
+        yield from self._next(host)
+
+    def _read(self, response: Response, page: ListedPage) -> ReadPage:
+        robots = [value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")]
+        reserved = reservation_in_headers(header(response, "tdm-reservation"), robots)
+        if reserved is None and is_reserved_by_file(self._rules.get(host_of(page.url), ()), response.url):
+            reserved = RESERVED
+        if reserved is None and not isinstance(response, TextResponse):
+            kind = (header(response, "Content-Type") or "unknown type").partition(";")[0]
+            return ReadPage(page=Page(url=page.url, reason=f"the linked page is no web page ({kind}){SUMMARY_KEPT}"))
+        if reserved is None:
+            assert isinstance(response, TextResponse)
+            article = parse_article(response.text, url=response.url)
+            reserved = article.reserved
+        if reserved is not None:
+            return ReadPage(page=Page(url=page.url, skipped=True, reason=f"{reserved}{SUMMARY_KEPT}"))
+        return ReadPage(
+            page=Page(
+                url=page.url,
+                text=article.text,
+                author=article.author,
+                published=article.published,
+                published_raw=article.published_raw,
+                language=article.language,
+                reason=article.reason,
+            )
+        )
+
+    def _fault(self, page: ListedPage, error: BaseException) -> ReadPage | PageFault:
+        if isinstance(error, (ForbiddenByRobots, RefusedRequest)):
+            return ReadPage(page=Page(url=page.url, skipped=True, reason=f"{error}{SUMMARY_KEPT}"))
+        if not isinstance(error, HttpError):
+            return PageFault(page=page, reason=why_not_fetched(error))
+        status = error.response.status
+        if status in CLOSED:
+            reason = f"{status_words(status)}{SUMMARY_KEPT}"
+            return ReadPage(page=Page(url=page.url, skipped=True, reason=reason))
+        return PageFault(page=page, reason=status_words(status), is_final=status in GONE)
+
+    def _wished_wait(self, response: Response) -> float | None:
+        """Seconds for which the host wants to be left alone, or None."""
+        wait_s = parse_retry_after(header(response, "Retry-After"), self.run.now())
+        if response.status == 429:
+            return wait_s or 10 * MIN_RETRY_AFTER_S
+        return wait_s if response.status == 503 else None
+
+    def _next(self, host: str) -> Iterator[Request]:
+        queue = self._queues[host]
+        if queue:
+            page = queue.pop()
+            yield self._question(page.url, page, self.read_page, self.no_page, {"host": host, "page": page})
+
+    def _question(self, url: str, page: ListedPage, callback: Any, errback: Any, arguments: dict[str, Any]) -> Request:
+        private = any(source_id in self.run.private_sources for source_id in page.source_ids)
+        meta = {"allow_private": private, "page": page}
+        return Request(url, callback=callback, errback=errback, cb_kwargs=arguments, dont_filter=True, meta=meta)
+
+
+def root_of(url: str) -> str:
+    """The address of a host's root."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"

@@ -1,0 +1,235 @@
+"""CourtListener's API, version 4, of the Free Law Project."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+
+from scrapy.http import Response
+
+from aidocket.crawler.base import ASK_ERRORS, BadAnswerError, SourceSpider
+from aidocket.crawler.parse import courtlistener
+from aidocket.crawler.parse.courtlistener import Docket
+from aidocket.crawler.parse.urls import is_same_host
+from aidocket.crawler.sources import CourtListenerSettings, CrawlSource, Params
+from aidocket.crawler.work import Fault, ReadBody, Unchanged
+from aidocket.store.crawling import read_known_keys
+from aidocket.store.records import Document, FetchState
+
+FULL_TEXT = "full-text"
+NO_TOKEN = "the API asks for a token: put yours into the environment variable {name}"
+RESTRICTED = (
+    "docket entries and RECAP documents are open only to accounts with special permission (403); "
+    "the search stands in for them"
+)
+OUT_OF_BUDGET = "the source's bound on requests was reached; the next run goes on"
+
+
+class OutOfBudgetError(Exception):
+    """The source has made as many requests as its settings allow in a run."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Visit:
+    """One visit to one source: what was found, and what is left to spend."""
+
+    source: CrawlSource
+    settings: CourtListenerSettings
+    requests_left: int
+    documents: dict[str, Document] = field(default_factory=dict)
+    dockets: dict[int, Docket] = field(default_factory=dict)
+    remarks: dict[str, None] = field(default_factory=dict)
+    bodies: list[bytes] = field(default_factory=list)
+    is_restricted: bool = False
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Keep documents; of two versions of one, the one that says more."""
+        for document in documents:
+            kept = self.documents.get(document.key)
+            if kept is None or len(document.text) >= len(kept.text) or not kept.caption:
+                self.documents[document.key] = document
+
+
+class CourtListenerSpider(SourceSpider):
+    """Reads a search, and the dockets that the source names, within a small budget of requests.
+
+    All that a visit finds is one unit of work: the same paper comes by several ways, and the fullest counts.
+    """
+
+    name = "courtlistener"
+    version: ClassVar[int] = courtlistener.VERSION
+
+    def first_url(self, source: CrawlSource) -> str:
+        """The endpoint with the source's query."""
+        settings = source.settings
+        assert isinstance(settings, CourtListenerSettings)
+        return with_query(source.source.url, settings.params)
+
+    def answered(self, response: Response) -> object:
+        """Every visit asks its dockets too, so an unchanged first page does not end it."""
+        source: CrawlSource = response.meta["source"]
+        if response.status == 304:
+            return self._not_modified(source, response)
+        return self.read(source, response, self.fetch_state(source, response))
+
+    def fault(self, source: CrawlSource, error: BaseException, *, url: str) -> Fault:
+        """An error as a unit of work; a 401 says what is missing."""
+        found = super().fault(source, error, url=url)
+        if found.status != 401:
+            return found
+        return replace(found, reason=NO_TOKEN.format(name=source.settings.token_env or "COURTLISTENER_TOKEN"))
+
+    async def read(
+        self, source: CrawlSource, response: Response, fetch: FetchState
+    ) -> AsyncIterator[ReadBody | Fault | Unchanged]:
+        """All that a visit finds, as one unit of work."""
+        settings = source.settings
+        assert isinstance(settings, CourtListenerSettings)
+        visit = _Visit(source=source, settings=settings, requests_left=settings.max_requests - 1)
+        try:
+            await self._visit(visit, response)
+        except OutOfBudgetError:
+            visit.remarks[OUT_OF_BUDGET] = None
+        except ASK_ERRORS as error:
+            yield self.fault(source, error, url=response.url)
+            return
+        fetch = replace(fetch, body_sha256=hashlib.sha256(b"\0".join(visit.bodies)).hexdigest())
+        kept = self.run.fetches.get((source.id, response.url))
+        if kept is not None and (kept.body_sha256, kept.read_as) == (fetch.body_sha256, fetch.read_as):
+            yield Unchanged(source=source, fetch=fetch)
+            return
+        # What was read whole before is not replaced by an extract of it.
+        known = read_known_keys(self.run.db, source.id, visit.documents)
+        documents = [
+            document
+            for key, document in visit.documents.items()
+            if known.get(key) != FULL_TEXT or document.details.get("text_from") == FULL_TEXT
+        ]
+        yield self.body(source, response, fetch, documents, entries=len(visit.documents), remarks=tuple(visit.remarks))
+
+    async def _visit(self, visit: _Visit, response: Response) -> None:
+        root = api_root(response.url)
+        await self._pages(visit, response)
+        for docket_id in visit.settings.dockets:
+            await self._docket_entries(visit, root, docket_id)
+        if visit.settings.full_text and not visit.is_restricted:
+            await self._full_texts(visit, root)
+
+    async def _pages(self, visit: _Visit, response: Response) -> None:
+        """A list and the pages that follow, until one brings nothing new."""
+        root = api_root(response.url)
+        for number in range(1, visit.settings.max_pages + 1):
+            answer = await self._read_page(visit, response, root)
+            keys = [document.key for document in answer.documents]
+            known = read_known_keys(self.run.db, visit.source.id, keys)
+            if not answer.next_url or (keys and len(known) == len(keys)):
+                return
+            if not is_same_host(answer.next_url, response.url):
+                visit.remarks["the next page lies on another host, and was not asked for"] = None
+                return
+            if number < visit.settings.max_pages:
+                response = await self._ask(visit, answer.next_url)
+
+    async def _read_page(self, visit: _Visit, response: Response, root: str) -> courtlistener.Answer:
+        """A page's documents, with the cases they belong to, which are asked for where the page does not tell."""
+        visit.bodies.append(response.body)
+        answer = courtlistener.parse_answer(
+            response.body, url=response.url, source=visit.source.source, dockets=visit.dockets
+        )
+        if answer.missing:
+            for docket_id in answer.missing:
+                await self._docket(visit, root, docket_id)
+            answer = courtlistener.parse_answer(
+                response.body, url=response.url, source=visit.source.source, dockets=visit.dockets
+            )
+        if answer.blocked:
+            visit.remarks[f"{answer.blocked} documents of hidden cases were left out"] = None
+        visit.add(answer.documents)
+        return answer
+
+    async def _docket(self, visit: _Visit, root: str, docket_id: int) -> None:
+        """Learn a case's name and number, once."""
+        if docket_id in visit.dockets:
+            return
+        try:
+            answer = await self._ask(visit, urljoin(root, f"dockets/{docket_id}/"))
+        except BadAnswerError as error:
+            if error.response.status not in (403, 404, 410):
+                raise
+            visit.remarks[f"docket {docket_id} cannot be had: {error}"] = None
+            visit.dockets[docket_id] = Docket(id=docket_id)
+            return
+        visit.bodies.append(answer.body)
+        visit.dockets[docket_id] = courtlistener.parse_docket(answer.body)
+
+    async def _docket_entries(self, visit: _Visit, root: str, docket_id: int) -> None:
+        """A docket's entries; with an ordinary account, what the search has of them."""
+        await self._docket(visit, root, docket_id)
+        if not visit.is_restricted:
+            query: Params = {"docket": docket_id, "order_by": "-date_filed"}
+            if not visit.settings.full_text:
+                query["omit"] = "recap_documents__plain_text"
+            try:
+                await self._pages(visit, await self._ask(visit, with_query(urljoin(root, "docket-entries/"), query)))
+                return
+            except BadAnswerError as error:
+                if error.response.status != 403:
+                    raise
+                visit.is_restricted = True
+                visit.remarks[RESTRICTED] = None
+        query = {"type": "rd", "q": f"docket_id:{docket_id}", "order_by": "entry_date_filed desc"}
+        await self._pages(visit, await self._ask(visit, with_query(urljoin(root, "search/"), query)))
+
+    async def _full_texts(self, visit: _Visit, root: str) -> None:
+        """The texts of papers that have one and that came without it."""
+        known = read_known_keys(self.run.db, visit.source.id, visit.documents)
+        for key, document in list(visit.documents.items()):
+            number = document.details.get("courtlistener_document")
+            if not number or not document.details.get("is_available"):
+                continue
+            if document.details.get("text_from") == FULL_TEXT or known.get(key) == FULL_TEXT:
+                continue
+            url = with_query(urljoin(root, f"recap-documents/{number}/"), {"fields": "id,plain_text"})
+            try:
+                answer = await self._ask(visit, url)
+            except BadAnswerError as error:
+                if error.response.status == 403:
+                    visit.remarks[RESTRICTED] = None
+                    return
+                if error.response.status in (404, 410):
+                    continue
+                raise
+            words = courtlistener.parse_plain_text(answer.body)
+            visit.documents[key] = courtlistener.with_plain_text(document, words)
+
+    async def _ask(self, visit: _Visit, url: str) -> Response:
+        if visit.requests_left <= 0:
+            raise OutOfBudgetError
+        visit.requests_left -= 1
+        return await self.ask(visit.source, url)
+
+
+def api_root(url: str) -> str:
+    """The address of the API's root: what ends in `/api/rest/v4/`, or else the endpoint's own folder."""
+    parts = urlsplit(url)
+    head, found, _ = parts.path.partition("/api/rest/v4/")
+    return urlunsplit(parts._replace(path=f"{head}{found}" if found else parts.path, query="", fragment=""))
+
+
+def with_query(url: str, params: Params) -> str:
+    """The address with a query added; a list gives its name once for each value."""
+    parts = urlsplit(url)
+    pairs = [(name, _text(item)) for name, value in params.items() for item in _as_list(value)]
+    query = "&".join(part for part in (parts.query, urlencode(pairs)) if part)
+    return urlunsplit(parts._replace(query=query))
+
+
+def _as_list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _text(value: object) -> str:
+    return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)

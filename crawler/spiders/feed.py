@@ -1,0 +1,105 @@
+"""Feeds of news and blogs: RSS, Atom, RDF and JSON Feed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from scrapy.http import Response
+
+from aidocket.crawler.addresses import RefusedAddressError, check_address, is_sample_link
+from aidocket.crawler.base import READ_ERRORS, SourceSpider, header
+from aidocket.crawler.parse import feed
+from aidocket.crawler.parse.dates import is_future
+from aidocket.crawler.sources import CrawlSource, FeedSettings
+from aidocket.crawler.work import Fault, ReadBody
+from aidocket.store.records import Document, FetchState
+
+WHOLE_TEXT_CHARS = 1_500
+"""A feed that carries so much of an entry carries all of it, unless it says otherwise; its page is not fetched."""
+
+NOT_MATCHING = "names no known party or model and does not speak of AI; only link, title and date are kept"
+NOT_FOLLOWED = "the linked page is not fetched, as the source says"
+
+_CUT_OFF = re.compile(
+    r"(?:\[?(?:…|\.\.\.)\]?|\b(?:continue|keep) reading\W*|\bread (?:more|on|the (?:full|rest)[^.]{0,40})\W*)$", re.I
+)
+
+
+class FeedSpider(SourceSpider):
+    """Reads feeds; the pages that their entries link to wait in the database for the article spider."""
+
+    name = "feed"
+    version: ClassVar[int] = feed.VERSION
+
+    def read(self, source: CrawlSource, response: Response, fetch: FetchState) -> list[ReadBody | Fault]:
+        """The entries of a feed as documents."""
+        settings = source.settings
+        assert isinstance(settings, FeedSettings)
+        content_type = header(response, "Content-Type") or ""
+        try:
+            found = feed.parse_feed(
+                response.body, url=response.url, content_type=content_type, most=settings.max_entries
+            )
+        except READ_ERRORS as error:
+            return [self.fault(source, error, url=response.url)]
+        strays = [entry for entry in found.entries if not self.run.is_demo and is_sample_link(entry.link)]
+        documents = [self._document(source, entry, found) for entry in found.entries if entry not in strays]
+        remarks = [f"{len(strays)} entries lead to names that are for samples, and were left out"] if strays else []
+        return [
+            self.body(
+                source,
+                response,
+                fetch,
+                documents,
+                entries=len(found.entries),
+                remarks=remarks,
+                wait_s=found.wait_s,
+                left_out=found.left_out,
+            )
+        ]
+
+    def _document(self, source: CrawlSource, entry: feed.Entry, found: feed.Feed) -> Document:
+        settings = source.settings
+        assert isinstance(settings, FeedSettings)
+        said: dict[str, Any] = {
+            "source_id": source.id,
+            "key": entry.key,
+            "kind": settings.document_kind,
+            "title": entry.title,
+            "url": entry.link,
+            "language": found.language or source.source.language or None,
+            "published": entry.published,
+            "published_raw": entry.published_raw,
+            "publish": source.source.publish,
+        }
+        if settings.follow == "matching" and not self.run.triage.is_worth_reading(
+            entry.title, entry.summary, entry.text
+        ):
+            return Document(**said, state="skipped", state_reason=NOT_MATCHING)
+        details: dict[str, Any] = {"updated": entry.updated} if entry.updated else {}
+        if is_future(entry.published, self.run.now()):
+            details["published_in_future"] = True
+        said |= {"author": entry.author}
+        if is_whole(entry):
+            return Document(**said, text=entry.text, details={**details, "text_from": "feed"})
+        said |= {"text": entry.summary, "details": {**details, "text_from": "summary"}}
+        reason = self._why_not_followed(source, entry)
+        return Document(**said, state_reason=reason) if reason else Document(**said, state="listed")
+
+    def _why_not_followed(self, source: CrawlSource, entry: feed.Entry) -> str | None:
+        """The reason to keep the summary and leave the page alone, or None."""
+        if source.settings.follow == "none":
+            return NOT_FOLLOWED
+        if entry.link is None:
+            return "the entry links to no page"
+        try:
+            check_address(entry.link, allow_private=source.settings.allow_private, demo=self.run.is_demo)
+        except RefusedAddressError as error:
+            return f"the linked page is never fetched: {error}"
+        return None
+
+
+def is_whole(entry: feed.Entry) -> bool:
+    """Whether the feed carries the article itself."""
+    return len(entry.text) >= WHOLE_TEXT_CHARS and not _CUT_OFF.search(entry.text[-80:])

@@ -1,0 +1,219 @@
+"""The crawl stage: from the registry's sources to documents in the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+from sqlite_utils import Database
+from twisted.python.failure import Failure
+
+from aidocket import __version__
+from aidocket.clock import to_iso
+from aidocket.config import Config
+from aidocket.crawler import settings as project
+from aidocket.crawler.report import CrawlReport
+from aidocket.crawler.run import CrawlRun, utc
+from aidocket.crawler.schedule import is_past
+from aidocket.crawler.sources import CrawlSource, choose
+from aidocket.crawler.triage import Triage
+from aidocket.crawler.work import Fault, PageFault
+from aidocket.errors import UsageError
+from aidocket.progress import Progress, Silent
+from aidocket.registry.sync import sync_registry
+from aidocket.store import crawling
+from aidocket.store.database import is_demo, open_database
+
+RESUME_WITHIN = timedelta(hours=6)
+
+
+def crawl(
+    config: Config, *, source_ids: Sequence[str] = (), everything: bool = False, progress: Progress | None = None
+) -> CrawlReport:
+    """Ask every source that is due, and write down what is new. To be called once a process: a reactor runs once.
+
+    Args:
+        config: where the database, the registry and the sources are.
+        source_ids: ask these and no others, due or not.
+        everything: leave schedules aside, as is done when `config.sources` is set.
+        progress: told what happens.
+
+    Raises:
+        UsageError: there is no source of one of these ids.
+        RegistryError: the registry has faults.
+        StoreError, sqlite3.Error: something could not be written down, so the run ended there.
+    """
+    db = open_database(config.db, demo=config.demo)
+    sync_registry(db, config)
+    rows = crawling.read_sources(db)
+    _refuse_unknown(source_ids, rows)
+    run = _begin(db, config, rows, progress or Silent())
+    run_id = crawling.begin_run(db, __version__, to_iso(run.now()))
+    try:
+        sources = _choose(run, rows, frozenset(source_ids), everything=everything or config.sources is not None)
+        _run_spiders(run, sources)
+    except BaseException as error:
+        message = f"{type(error).__name__}: {error}"
+        crawling.end_run(db, run_id, "failed", run.report.counts(), message, to_iso(run.now()))
+        raise
+    crawling.end_run(db, run_id, "done", run.report.counts(), None, to_iso(run.now()))
+    db.close()
+    return run.report
+
+
+def _refuse_unknown(source_ids: Sequence[str], rows: Sequence[crawling.SourceRow]) -> None:
+    unknown = sorted(set(source_ids) - {row.source.id for row in rows})
+    if unknown:
+        raise UsageError(f"there is no source called {', '.join(unknown)}; `aidocket sources list` names them all")
+
+
+def _begin(db: Database, config: Config, rows: Sequence[crawling.SourceRow], progress: Progress) -> CrawlRun:
+    return CrawlRun(
+        db=db,
+        config=config,
+        is_demo=is_demo(db),
+        triage=Triage.of(crawling.read_known_names(db)),
+        fetches=crawling.read_fetches(db),
+        private_sources=frozenset(row.source.id for row in rows if row.source.settings.get("allow_private") is True),
+        progress=progress,
+        killed_since=_killed_since(db),
+    )
+
+
+def _killed_since(db: Database) -> str | None:
+    """When the crawl began that the one before this was killed in, if that was today; later, all is asked anew."""
+    started = crawling.read_killed_since(db)
+    return started if started and started > to_iso(utc() - RESUME_WITHIN) else None
+
+
+def _choose(
+    run: CrawlRun, rows: Sequence[crawling.SourceRow], named: frozenset[str], *, everything: bool
+) -> list[CrawlSource]:
+    """The sources that are asked. Those whose settings are wrong fail; those whose server wants a break wait."""
+    now = run.now()
+    choice = choose(rows, now, named=named, always=everything, killed_since=run.killed_since)
+    run.report.resting = choice.resting
+    for error in choice.faulty:
+        run.report.sources += 1
+        crawling.write_fault(
+            run.db,
+            crawling.SourceFault(
+                source_id=error.source_id, url=error.url, now=to_iso(now), next_try=to_iso(now), reason=error.reason
+            ),
+        )
+        run.fail(error.source_id, error.url, error.reason)
+    due = []
+    for source in choice.due:
+        until = _asked_to_wait(run, source, now)
+        if until:
+            run.report.waiting += 1
+            run.progress.warn(f"source {source.id}: its server asked to be left alone until {until}")
+        else:
+            due.append(source)
+    run.report.sources += len(due)
+    return due
+
+
+def _asked_to_wait(run: CrawlRun, source: CrawlSource, now: datetime) -> str | None:
+    """Until when the source's server asked to be left alone (Retry-After), if that time has not come."""
+    kept = run.fetches.get((source.id, source.source.url))
+    return kept.not_before if kept and kept.not_before and not is_past(kept.not_before, now) else None
+
+
+def _run_spiders(run: CrawlRun, sources: Sequence[CrawlSource]) -> None:
+    """Let the spiders work in one reactor: all kinds of source at once, then the pages that they listed."""
+    process = AsyncCrawlerProcess(_scrapy_settings(run.config))
+    loop = asyncio.get_event_loop()
+    task = loop.create_task(_crawl_all(process, run, sources))
+    task.add_done_callback(lambda _: _stop_reactor())
+    process.start(stop_after_crawl=False, install_signal_handlers=False)
+    task.result()
+
+
+async def _crawl_all(process: AsyncCrawlerProcess, run: CrawlRun, sources: Sequence[CrawlSource]) -> None:
+    spiders = SpiderLoader.from_settings(process.settings)
+    by_kind = sorted(sources, key=lambda source: (source.source.kind, source.id))
+    run.progress.begin("Crawling sources", len(sources))
+    kinds = [
+        _crawl_one(process, run, spiders.load(kind), sources=list(group))
+        for kind, group in groupby(by_kind, key=lambda source: source.source.kind)
+    ]
+    await asyncio.gather(*kinds)
+    _raise_error(run)
+    run.report.failures.sort(key=lambda failure: failure.source_id)
+    run.progress.end(run.report.sources_summary())
+    crawling.write_known_pages(run.db, to_iso(run.now()))
+    pages = len(crawling.read_listed_pages(run.db, not_tried_since=run.killed_since))
+    if pages:
+        run.progress.begin("Reading linked pages", pages)
+        await _crawl_one(process, run, spiders.load("article"))
+        _raise_error(run)
+        run.progress.end(run.report.pages_summary())
+
+
+async def _crawl_one(process: AsyncCrawlerProcess, run: CrawlRun, spider: type[Any], **arguments: Any) -> None:
+    """One crawl, whose errors are the run's."""
+    crawler = process.create_crawler(spider)
+    stopping: list[asyncio.Task[None]] = []
+
+    def stumbled(failure: Failure, response: Any, **_: Any) -> None:
+        _write_stumble(run, failure, response)
+
+    def not_written(failure: Failure, **_: Any) -> None:
+        # What cannot be recorded did not happen: nothing more is asked for.
+        run.error = run.error or failure.value
+        stopping.append(asyncio.create_task(process.stop()))
+
+    crawler.signals.connect(stumbled, signal=signals.spider_error)
+    crawler.signals.connect(not_written, signal=signals.item_error)
+    await process.crawl(crawler, run=run, **arguments)
+    await asyncio.gather(*stopping)
+    _count_traffic(run, crawler)
+
+
+def _write_stumble(run: CrawlRun, failure: Failure, response: Any) -> None:
+    """A spider's own error, which is a fault of ours, told as a failure of the source or page that showed it."""
+    reason = f"the program stumbled over it: {type(failure.value).__name__}: {failure.value}"[:300]
+    meta = response.meta if hasattr(response, "meta") else {}
+    if "source" in meta:
+        run.write(Fault(source=meta["source"], url=response.url, reason=reason))
+    elif "page" in meta:
+        run.write(PageFault(page=meta["page"], reason=reason))
+    else:
+        run.error = run.error or failure.value
+
+
+def _count_traffic(run: CrawlRun, crawler: Crawler) -> None:
+    stats = crawler.stats.get_stats()
+    run.report.requests += stats.get("downloader/request_count", 0)
+    run.report.bytes += stats.get("downloader/response_bytes", 0)
+
+
+def _raise_error(run: CrawlRun) -> None:
+    if run.error is not None:
+        raise run.error
+
+
+def _scrapy_settings(config: Config) -> Settings:
+    settings = Settings()
+    settings.setmodule(project, priority="project")
+    settings.set("USER_AGENT", project.user_agent(config.contact), priority="cmdline")
+    if config.proxy:
+        settings.set("HTTPPROXY_ENABLED", True, priority="cmdline")
+    return settings
+
+
+def _stop_reactor() -> None:
+    # Twisted chooses its reactor when this is imported, so it has to wait until Scrapy has installed one.
+    from twisted.internet import reactor
+
+    running: Any = reactor
+    if running.running:
+        running.stop()

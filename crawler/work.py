@@ -1,0 +1,143 @@
+"""What passes between spiders, middlewares and the pipeline: units of work, and reasons not to do one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scrapy.core.downloader.handlers.http11 import TunnelError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
+
+from aidocket.crawler.limits import MAX_BODY_BYTES, MAX_REDIRECTS, REQUEST_TIMEOUT_S
+from aidocket.crawler.sources import CrawlSource
+from aidocket.store.crawling import ListedPage, Page
+from aidocket.store.records import Document, FetchState
+
+
+class RefusedRequest(IgnoreRequest):
+    """The address is never asked, whoever asks; the text says why."""
+
+
+class ForbiddenByRobots(IgnoreRequest):
+    """The host's robots.txt forbids the address."""
+
+
+class RobotsUnreachable(IgnoreRequest):
+    """The host's robots.txt could not be had, so nothing of the host may be asked for (RFC 9309, section 2.3.1.4)."""
+
+
+class PutOff(IgnoreRequest):
+    """The host wants longer breaks than a run lasts; the address waits for the next run."""
+
+
+FETCH_ERRORS: tuple[type[Exception], ...] = (
+    IgnoreRequest, CannotResolveHostError, DownloadCancelledError, DownloadConnectionRefusedError, DownloadFailedError,
+    DownloadTimeoutError, ResponseDataLossError, UnsupportedURLSchemeError, TunnelError, ConnectError, ConnectionDone,
+    ConnectionLost, OSError,
+)  # fmt: skip
+"""How a request can fail before there is an answer."""
+
+_PLAIN: tuple[tuple[type[Exception], str], ...] = (
+    (CannotResolveHostError, "the host is not known"),
+    (DownloadTimeoutError, f"no whole answer within {REQUEST_TIMEOUT_S} s"),
+    (DownloadConnectionRefusedError, "the connection was refused"),
+    (DownloadCancelledError, f"the answer is larger than {MAX_BODY_BYTES // 2**20} MB"),
+    (ResponseDataLossError, "the answer broke off"),
+    (TunnelError, "the proxy opens no way to the host"),
+)
+
+
+def why_not_fetched(error: BaseException) -> str:
+    """What went wrong, in words for people."""
+    if isinstance(error, IgnoreRequest):
+        return _plain_refusal(str(error))
+    for kind, words in _PLAIN:
+        if isinstance(error, kind):
+            return words
+    detail = " ".join(str(error).split())[:200]
+    if "certificate" in detail.lower() or "ssl" in detail.lower():
+        return f"the host's certificate or its encryption is at fault ({detail})"
+    return f"the connection failed ({detail or type(error).__name__})"
+
+
+def _plain_refusal(text: str) -> str:
+    if "max redirections" in text:
+        return f"more than {MAX_REDIRECTS} redirects"
+    if "DOWNLOAD_MAXSIZE" in text:
+        return "the answer is larger than allowed once it is unpacked"
+    return " ".join(text.split())[:300] or "not asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBody:
+    """A body of a source, read.
+
+    `remark` is what the source's keeper should know, empty for nothing. `wait_s` is how long the source itself asks
+    to be left alone. `left_out` counts entries that were not kept. `is_last` says that the source is done with it.
+    """
+
+    source: CrawlSource
+    fetch: FetchState
+    documents: tuple[Document, ...]
+    remark: str = ""
+    wait_s: float | None = None
+    left_out: int = 0
+    is_last: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """A source that has nothing new. `fetch` is there where a body came that is the same as before."""
+
+    source: CrawlSource
+    fetch: FetchState | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A source that could not be read. `is_gone` says that it will not come back (410)."""
+
+    source: CrawlSource
+    url: str
+    reason: str
+    status: int | None = None
+    retry_after_s: float | None = None
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPage:
+    """A linked page, read."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFault:
+    """A linked page that could not be had. `is_final` says that to ask again is no use."""
+
+    page: ListedPage
+    reason: str
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostWaits:
+    """A host that asked to be left alone for a while; its pages stay in the queue."""
+
+    source_id: str
+    url: str
+    status: int
+    wait_s: float
+
+
+Work = ReadBody | Unchanged | Fault | ReadPage | PageFault | HostWaits
