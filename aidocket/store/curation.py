@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from aidocket.store.linking import ProceedingRow, merge_discovery
+
 Row = tuple[Any, ...]
 
 REMOVED = "removed from the registry"
@@ -115,9 +117,10 @@ def write_curated(db: Database, rows: Mapping[str, Sequence[Row]]) -> dict[str, 
         rows: by table, in the order of the columns above; a table that is not named is emptied of curated rows.
     """
     db.execute("PRAGMA defer_foreign_keys = ON")
-    _free_docket_keys(db, rows.get("proceedings", ()))
+    found = _free_docket_keys(db, rows.get("proceedings", ()))
     changes = {table.name: _replace(db, table, rows.get(table.name, ())) for table in CURATED}
     changes["sources"] = _replace_sources(db, rows.get("sources", ()))
+    _merge_found(db, found)
     _let_go(db)
     _write_tombstones(db, rows.get("tombstones", ()), changes)
     return changes
@@ -148,11 +151,32 @@ def _upsert(db: Database, table: CuratedTable, rows: Sequence[Row]) -> None:
     )
 
 
-def _free_docket_keys(db: Database, proceedings: Iterable[Row]) -> None:
-    """A docket number may move from one proceeding to another; until both are written nobody holds it."""
+def _free_docket_keys(db: Database, proceedings: Iterable[Row]) -> dict[str, str]:
+    """A docket number may move from one proceeding to another; until both are written nobody holds it.
+
+    Returns:
+        Disputes that were found in documents and hold a number which the registry has entered since, and the
+        registry's proceeding that takes it.
+    """
     at = _columns("proceedings")
-    taken = [(row[at["docket_key"]], row[at["id"]]) for row in proceedings if row[at["docket_key"]]]
-    db.conn.executemany("UPDATE proceedings SET docket_key = NULL WHERE docket_key = ? AND id <> ?", taken)
+    taken = {row[at["docket_key"]]: row[at["id"]] for row in proceedings if row[at["docket_key"]]}
+    held = db.execute(
+        "SELECT id, dispute_id, docket_key, origin FROM proceedings WHERE docket_key IS NOT NULL"
+    ).fetchall()
+    moved = [row for row in held if taken.get(row["docket_key"], row["id"]) != row["id"]]
+    db.conn.executemany("UPDATE proceedings SET docket_key = NULL WHERE id = ?", [(row["id"],) for row in moved])
+    return {row["dispute_id"]: taken[row["docket_key"]] for row in moved if row["origin"] == "extracted"}
+
+
+def _merge_found(db: Database, found: Mapping[str, str]) -> None:
+    """What was found in documents belongs to the registry's entry, now that there is one."""
+    for dispute_id, proceeding_id in sorted(found.items()):
+        row = db.execute(
+            "SELECT id, dispute_id, caption, court_id, docket_key, origin FROM proceedings WHERE id = ?",
+            [proceeding_id],
+        ).fetchone()
+        if row["dispute_id"] != dispute_id:
+            merge_discovery(db, dispute_id, ProceedingRow(**dict(row)))
 
 
 def _columns(name: str) -> dict[str, int]:

@@ -198,6 +198,31 @@ def test_what_was_read_is_left_alone_otherwise(folder: Any, db: Database, query:
     assert query(db, "SELECT id FROM assertions WHERE origin = 'extracted'") == [{"id": "a1"}]
 
 
+def test_a_case_found_in_documents_goes_to_its_entry(folder: Any, db: Database, query: Query) -> None:
+    entry = folder.files.pop("disputes/roe-v-basalt.yaml")
+    sync(db, folder)
+    with db.atomic():
+        db.execute(
+            "INSERT INTO disputes (id, title, status, origin) VALUES ('found-x', 'Roe v. B', 'unknown', 'extracted')"
+        )
+        db.execute(
+            """INSERT INTO proceedings (id, dispute_id, caption, court_id, court, docket_key, level, origin)
+               VALUES ('found-x', 'found-x', 'Roe v. B', 'cand', 'N.D. Cal.', 'cand:26-cv-01235', 'trial',
+                 'extracted')"""
+        )
+    add_document(db, "found-x")
+    folder.files["disputes/roe-v-basalt.yaml"] = entry
+    sync(db, folder)
+    assert query(db, "SELECT dispute_id, proceeding_id FROM document_disputes") == [
+        {"dispute_id": "roe-v-basalt", "proceeding_id": "roe-v-basalt"}
+    ]
+    assert query(db, "SELECT id FROM disputes WHERE origin = 'extracted'") == []
+    assert query(db, "SELECT merged_into FROM tombstones WHERE id = 'found-x'") == [{"merged_into": "roe-v-basalt"}]
+    assert query(db, "SELECT docket_key FROM proceedings WHERE id = 'roe-v-basalt'") == [
+        {"docket_key": "cand:26-cv-01235"}
+    ]
+
+
 def test_a_source_keeps_what_the_crawler_knows(folder: Any, db: Database, query: Query) -> None:
     sync(db, folder)
     add_document(db)
