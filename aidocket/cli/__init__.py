@@ -6,6 +6,7 @@ keep heavy imports inside their functions, so that `--help` stays quick.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 import sys
@@ -58,14 +59,10 @@ def common_options(function: Any) -> Any:
     @click.option("--db", type=click.Path(dir_okay=False, path_type=Path), help="The database.")
     @click.option("--quiet", is_flag=True, help="Print only results and errors.")
     @click.pass_obj
+    @functools.wraps(function)
     def with_config(config: Config, /, *args: Any, db: Path | None, quiet: bool, **kwargs: Any) -> Any:
         return function(replace(config, db=db or config.db, quiet=quiet or config.quiet), *args, **kwargs)
 
-    with_config.__doc__ = function.__doc__
-    with_config.__click_params__ = [  # type: ignore[attr-defined]
-        *getattr(function, "__click_params__", []),
-        *with_config.__click_params__,  # type: ignore[attr-defined]
-    ]
     return with_config
 
 
