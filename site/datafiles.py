@@ -6,13 +6,15 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlite_utils import Database
 
 from aidocket.store.database import open_read_only
-from aidocket.store.exporting import read_rows, read_views, write_published_copy
+from aidocket.store.exporting import read_rows, read_tables, read_views, write_published_copy
 
 VIEW_NOTES: dict[str, str] = {
     "status_board": "disputes by stage, with courts, docket numbers, claims and practices",
@@ -47,6 +49,20 @@ def iter_view_files(copy: Database) -> Iterator[tuple[str, bytes]]:
         records = list(rows)
         yield f"data/{view}.csv", render_csv(columns, records).encode()
         yield f"data/{view}.json", render_json(columns, records).encode()
+
+
+def export_files(db: Database, folder: Path, format: str) -> list[Path]:
+    """Write every table and view to `folder` as `csv` or `jsonl`, as far as it may be published; the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    with TemporaryDirectory() as temporary, closing(published_copy(db, Path(temporary) / "copy.db")) as copy:
+        for name in (*read_tables(copy), *read_views()):
+            columns, rows = read_rows(copy, name)
+            file = folder / f"{name}.{format}"
+            with file.open("w", encoding="utf-8", newline="") as out:
+                out.writelines([render_csv(columns, rows)] if format == "csv" else render_jsonl(columns, rows))
+            written.append(file)
+    return written
 
 
 def render_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

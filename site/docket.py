@@ -6,7 +6,6 @@ disputes that its document belongs to.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
 from typing import TypeVar
@@ -20,13 +19,13 @@ from aidocket.store.published import (
     Citation,
     Conflict,
     Dispute,
+    DisputeParty,
     DocumentLink,
     Event,
     Outcome,
     Policy,
     Practice,
     Proceeding,
-    ProceedingParty,
     PublishedDocument,
     Story,
     TermsVersion,
@@ -51,7 +50,7 @@ class Docket:
         self.practices = {p.id: p for p in publishing.read_practices(db)}
         self.disputes = {d.id: d for d in publishing.read_disputes(db)}
         self.proceedings = {p.id: p for p in publishing.read_proceedings(db)}
-        self.proceeding_parties = publishing.read_proceeding_parties(db)
+        self.dispute_parties = publishing.read_dispute_parties(db)
         self.outcomes = publishing.read_outcomes(db)
         self.assertions = publishing.read_assertions(db)
         self.events = publishing.read_events(db)
@@ -71,11 +70,6 @@ class Docket:
     def proceedings_of(self) -> dict[str, list[Proceeding]]:
         """Proceedings by dispute."""
         return group(self.proceedings.values(), lambda p: p.dispute_id)
-
-    @cached_property
-    def parties_of(self) -> dict[str, list[ProceedingParty]]:
-        """Roles by proceeding."""
-        return group(self.proceeding_parties, lambda p: p.proceeding_id)
 
     @cached_property
     def outcomes_of(self) -> dict[str, list[Outcome]]:
@@ -112,13 +106,14 @@ class Docket:
         """Assertions by dispute."""
         return group_many(self.assertions, self.disputes_of)
 
+    @cached_property
+    def _roles(self) -> dict[str, list[DisputeParty]]:
+        return group(self.dispute_parties, lambda p: p.dispute_id)
+
     def roles_in(self, dispute: Dispute) -> dict[str, list[str]]:
-        """Ids of the parties of all proceedings of a dispute, by role, each once."""
-        roles: dict[str, dict[str, None]] = defaultdict(dict)
-        for proceeding in self.proceedings_of.get(dispute.id, []):
-            for party in self.parties_of.get(proceeding.id, []):
-                roles[party.role][party.party_id] = None
-        return {role: list(parties) for role, parties in roles.items()}
+        """Ids of the parties of a dispute by role."""
+        by_role = group(self._roles.get(dispute.id, []), lambda p: p.role)
+        return {role: [p.party_id for p in parties] for role, parties in by_role.items()}
 
     def claims_in(self, dispute: Dispute) -> list[str]:
         """Ids of the claims of all proceedings of a dispute, each once."""
@@ -173,7 +168,7 @@ class Docket:
     @cached_property
     def shown_parties(self) -> set[str]:
         """Ids of the parties that occur in something a page shows: these have a page of their own."""
-        shown = {p.party_id for p in self.proceeding_parties}
+        shown = {p.party_id for p in self.dispute_parties}
         shown |= {id for a in self.assertions for id in (a.actor_id, a.target_id) if id}
         shown |= {t.provider_id for t in self.terms.values()}
         return shown & set(self.parties)

@@ -33,7 +33,7 @@ _AUTHORITY = "ai-docket"
 _SUMMARY_CHARACTERS = 700
 
 DEMO_NOTE = (
-    "Demo: items marked sample, and everything under example.org, are invented. The other disputes are real entries."
+    "Demo: entries whose id begins with sample-, and everything under example.org, are invented. Others are real."
 )
 
 
@@ -69,7 +69,7 @@ def iter_feeds(docket: Docket, items: Items, site_url: str) -> Iterator[Feed]:
     """The digest, and a feed for each dispute, practice and audience."""
     make = _Maker(docket, site_url or LOCAL_URL)
     recent = [i for i in items.all if i.known[:10] <= docket.as_of]
-    yield make.feed("digest", "", "AI Docket", "Filings, rulings, statements and rules as they become known.", recent)
+    yield digest_feed(docket, recent, site_url)
     for dispute in docket.disputes.values():
         own = [i for i in items.by_dispute.get(dispute.id, []) if i.known[:10] <= docket.as_of]
         path = path_of("disputes", dispute.id)
@@ -90,6 +90,12 @@ def iter_feeds(docket: Docket, items: Items, site_url: str) -> Iterator[Feed]:
         about = f"Rulings, rules and statements that matter to {label}."
         own = by_audience[audience]
         yield make.feed(f"audiences/{audience}", f"for/{audience}/", f"AI Docket for {label}", about, own)
+
+
+def digest_feed(docket: Docket, items: Sequence[Item], site_url: str) -> Feed:
+    """The digest of these items, which are in the order of the feed."""
+    about = "Filings, rulings, statements and rules as they become known."
+    return _Maker(docket, site_url or LOCAL_URL).feed("digest", "", "AI Docket", about, items)
 
 
 def feed_files(env: Environment, feed: Feed) -> Iterator[tuple[str, bytes]]:

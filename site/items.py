@@ -6,7 +6,7 @@ reports of a ruling are not ten rulings. The anchors of all that were joined sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from aidocket.site.docket import Docket, group, group_many
 from aidocket.site.page import anchor_of, path_of
 from aidocket.site.words import DOCUMENT_KINDS, parse_day
-from aidocket.store.published import Assertion, Event, PublishedDocument
+from aidocket.store.published import Assertion, Event, Policy, PublishedDocument, TermsVersion
 from aidocket.taxonomy import EVENT_TYPES, STATUSES
 
 GROUPS: dict[str, str] = {
@@ -198,7 +198,7 @@ class Items:
             group=event_group(event.type),
             label=EVENT_TYPES.get(event.type, event.type),
             date=event.date,
-            known=self._known(document, event.date),
+            known=self._known(document, event.date, self._as_of(disputes, policy, terms)),
             headline=headline,
             text=text,
             home=home,
@@ -223,7 +223,7 @@ class Items:
             group="statement",
             label=f"{assertion.status}: {STATUSES[assertion.status]}",
             date=assertion.date or (document.published[:10] if document and document.published else None),
-            known=self._known(document, assertion.date),
+            known=self._known(document, assertion.date, assertion.as_of),
             headline=f"{actor}: {practice.label}" + (f" ({target})" if target else ""),
             text=assertion.summary or "",
             home=self.statement_home(assertion),
@@ -256,7 +256,7 @@ class Items:
             ),
             label=DOCUMENT_KINDS[document.kind],
             date=document.published,
-            known=self._known(document, document.published),
+            known=self._known(document, document.published, None),
             headline=story.title if story else document.title,
             text="",
             home=path_of("stories", story.id) if story else path_of("disputes", disputes[0]) if disputes else "",
@@ -301,15 +301,23 @@ class Items:
         policies = (p for practice in practices for p in self._docket.policies_by_practice.get(practice, []))
         return tuple(sorted({audience for policy in policies for audience in policy.audiences}))
 
-    def _known(self, document: PublishedDocument | None, date: str | None) -> str:
-        """The moment at which something became known; never later than the newest data."""
-        latest = f"{self._docket.as_of}T23:59:59Z"
+    def _as_of(self, disputes: Sequence[str], policy: Policy | None, terms: TermsVersion | None) -> str | None:
+        """The day of which the sources speak that know of an event."""
+        owner = self._docket.disputes[disputes[0]] if disputes else policy or terms
+        return owner.as_of if owner else None
+
+    def _known(self, document: PublishedDocument | None, date: str | None, as_of: str | None) -> str:
+        """The moment at which something became known, made from data that do not change with the next build.
+
+        A curated fact is dated by itself; one that lies ahead, such as a hearing, by the day of which its sources
+        speak.
+        """
         if document:
             seen, published = parse_day(document.first_seen), parse_day(document.published)
             late = seen and published and seen - published > timedelta(days=LATE_FIND_DAYS)
             return _moment(document.published) if late and document.published else document.first_seen
-        moment = _moment(date) if date else ""
-        return moment if moment and moment <= latest else f"{self._docket.as_of}T00:00:00Z"
+        latest = as_of if parse_day(as_of) else self._docket.as_of
+        return _moment(min(date, latest or date) if date else latest)
 
     def _sources(
         self,

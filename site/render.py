@@ -96,8 +96,8 @@ def _clean(value: Any) -> Any:
 
 
 def _sentence(text: str | None) -> str:
-    """The text with a capital at its beginning and a full stop at its end."""
-    text = _capital(text).rstrip()
+    """The text with a full stop at its end. Its beginning stays: xAI and lumenAI write themselves small."""
+    text = (text or "").rstrip()
     return text if not text or text[-1] in '.!?…"”’)' else f"{text}."
 
 

@@ -97,10 +97,10 @@ class Proceeding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProceedingParty:
-    """A party's role in a proceeding."""
+class DisputeParty:
+    """A party's role in a dispute: in any of its proceedings, or as accuser or accused where there is none."""
 
-    proceeding_id: str
+    dispute_id: str
     party_id: str
     role: str
 

@@ -19,6 +19,7 @@ from aidocket.store.published import (
     Claim,
     Conflict,
     Dispute,
+    DisputeParty,
     DocumentLink,
     DoubleStandard,
     Event,
@@ -28,7 +29,6 @@ from aidocket.store.published import (
     Policy,
     Practice,
     Proceeding,
-    ProceedingParty,
     PublishedDocument,
     SourceHealth,
     Story,
@@ -37,7 +37,7 @@ from aidocket.store.published import (
 
 Record = TypeVar("Record")
 
-OPENING_CHARACTERS = 600
+OPENING_CHARACTERS = 700
 """How much of a document that may be republished in full is shown beside its link."""
 
 # Documents that some page can show: read whole and relevant, or holding something that was read from them.
@@ -125,13 +125,13 @@ def read_proceedings(db: Database) -> list[Proceeding]:
     return _read(db, Proceeding, sql, lists=("claims",))
 
 
-def read_proceeding_parties(db: Database) -> list[ProceedingParty]:
-    """Who takes part in which proceeding, in the order of the caption."""
+def read_dispute_parties(db: Database) -> list[DisputeParty]:
+    """Who takes part in which dispute, in the order of the caption."""
     sql = """
-        SELECT proceeding_id, party_id, role FROM proceeding_parties
-        ORDER BY proceeding_id, CASE role WHEN 'plaintiff' THEN 1 WHEN 'defendant' THEN 2 ELSE 3 END, position,
-          party_id"""
-    return _read(db, ProceedingParty, sql)
+        SELECT dispute_id, party_id, role FROM dispute_parties
+        ORDER BY dispute_id, CASE role WHEN 'plaintiff' THEN 1 WHEN 'accuser' THEN 2 WHEN 'defendant' THEN 3
+          WHEN 'accused' THEN 4 ELSE 5 END, position, party_id"""
+    return _read(db, DisputeParty, sql)
 
 
 def read_outcomes(db: Database) -> list[Outcome]:

@@ -1,0 +1,94 @@
+"""The digest for one reader: what became known in a span of days, as text, as HTML for a mail, or as a feed."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from aidocket.errors import UsageError
+from aidocket.site.docket import Docket
+from aidocket.site.feeds import DEMO_NOTE, digest_feed, render_atom, render_json_feed, render_rss
+from aidocket.site.items import Item, Items
+from aidocket.site.pages.digests import by_group
+from aidocket.site.render import clean_text, environment
+from aidocket.site.words import days_before, long_date, plural, short_date
+from aidocket.store.publishing import snapshot
+
+FORMATS = ("text", "html", "atom", "rss", "json")
+_SPAN = re.compile(r"(\d{1,4})([dw])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What became known from `begin` to `end`, both included, the newest first."""
+
+    begin: str
+    end: str
+    items: tuple[Item, ...]
+    demo: bool
+    docket: Docket
+
+
+def read_digest(db: Database, *, days: int) -> Digest:
+    """The digest of the days up to the newest data."""
+    with snapshot(db):
+        docket = Docket(db)
+    end = docket.as_of
+    begin = days_before(end, days - 1) if end else ""
+    items = tuple(i for i in Items(docket).all if begin <= i.known[:10] <= end)
+    return Digest(begin=begin, end=end, items=items, demo=docket.demo, docket=docket)
+
+
+def parse_span(text: str) -> int:
+    """Days of a span such as `7d` or `2w`.
+
+    Raises:
+        UsageError: it is no span, or an empty one.
+    """
+    match = _SPAN.fullmatch(text.strip().lower())
+    days = int(match[1]) * (7 if match[2] == "w" else 1) if match else 0
+    if not days:
+        raise UsageError(f"--since {text}: expected a number of days or weeks, such as 7d or 2w")
+    return days
+
+
+def render_digest(digest: Digest, format: str, *, site_url: str = "") -> str:
+    """The digest in one of `FORMATS`."""
+    if format == "text":
+        return _text(digest)
+    env = environment()
+    if format == "html":
+        note = DEMO_NOTE if digest.demo else ""
+        return env.get_template("mail.html").render(digest=digest, groups=by_group(list(digest.items)), demo_note=note)
+    feed = digest_feed(digest.docket, list(digest.items), site_url)
+    if format == "json":
+        return render_json_feed(feed)
+    return render_atom(env, feed) if format == "atom" else render_rss(env, feed)
+
+
+def _text(digest: Digest) -> str:
+    count = plural(len(digest.items), "entry", "entries")
+    lines = [f"AI Docket: {long_date(digest.begin)} to {long_date(digest.end)}, {count}"]
+    if digest.demo:
+        lines += [DEMO_NOTE]
+    for _, title, items in by_group(list(digest.items)):
+        lines += ["", title.upper()]
+        for item in items:
+            lines += ["", *_entry(item)]
+    return clean_text("\n".join(lines)) + "\n"
+
+
+def _entry(item: Item) -> list[str]:
+    standing = item.status.upper() if item.status else item.label
+    lines = [f"{short_date(item.date) or 'no date'} · {standing} · {item.headline}"]
+    if item.text and item.text != item.headline:
+        lines += textwrap.wrap(item.text, 96, initial_indent="  ", subsequent_indent="  ")
+    lines += [f"  “{s.quote}”" for s in item.sources[:1] if s.quote]
+    if item.speaker:
+        lines += [f"  Speaker: {item.speaker}"]
+    lines += [f"  {s.url or 'Source: ' + s.outlet}" for s in item.sources[:3]]
+    lines += [f"  ({'curated' if item.origin == 'curated' else 'read by machine'})"]
+    return lines
