@@ -46,6 +46,7 @@ class Party:
     spans: list[Span] = field(default_factory=list)
     weights: Counter[str] = field(default_factory=Counter)
     role: str | None = None
+    employer: Party | None = None
     speaks: bool = False
     only_source: bool = False
 

@@ -75,7 +75,8 @@ def has_person_context(chunk: Span) -> bool:
 
 def _capitals_midway(doc: Doc) -> set[str]:
     """Words that are capital where grammar does not ask for it; elsewhere a first word is just a first word."""
-    return {t.text for t in doc if is_capital(t) and not _opens(t)} | {
+    plain = [sentence for sentence in doc.sents if not is_title_case(sentence)]
+    return {t.text for sentence in plain for t in sentence if is_capital(t) and not _opens(t)} | {
         t.text for t in doc if t.text[1:] != t.text[1:].lower() and t.is_alpha
     }
 

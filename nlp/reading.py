@@ -58,7 +58,7 @@ class Sentence:
         return _subject(self, token.i)
 
     def after(self, index: int, reach: int = REACH) -> list[Party]:
-        """The object of a verb or preposition: the first list of names behind the token `index`, or what a noun means."""
+        """The object of a verb or preposition: the first list of names behind `index`, or what a noun means."""
         return _object(self, index, reach)
 
     def says(self, wanted: frozenset[str]) -> bool:
@@ -86,7 +86,7 @@ class Sentence:
 def sentences_of(doc: Doc) -> list[Sentence]:
     """The sentences with their namings, the title first."""
     cast = cast_of(doc)
-    items = [Item(s.start, s.end, p) for p in cast.parties for s in p.spans if not _is_adjective(s)]
+    items = [Item(s.start, s.end, p) for p in cast.parties for s in p.spans if not is_adjective(s)]
     items.sort(key=lambda i: (i.start, i.end))
     found: list[Sentence] = []
     position = 0
@@ -141,7 +141,7 @@ def next_word(sentence: Sentence, index: int, wanted: Iterable[str], reach: int)
     return next((token.i for token in ahead if token.lower_ in among), None)
 
 
-def _is_adjective(span: Span) -> bool:
+def is_adjective(span: Span) -> bool:
     """Whether a name only describes the next word, as in `the Microsoft-owned company`."""
     doc, end = span.doc, span.end
     return end + 1 < len(doc) and doc[end].text == "-" and doc[end + 1].lower_ in _DESCRIBING

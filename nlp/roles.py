@@ -8,6 +8,7 @@ so that a later step knows who sued whom. `casting` then settles the roles.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -32,21 +33,39 @@ _DEMANDS = words(
     "telling warned warns requested requests requesting ordered orders wrote sent"
 )
 _AMONG = words("include includes including are were : —")
-_OF_LIST = words("including include includes led such : — –")
+_OF_LIST = words("including include includes led such are : — – (")
 _WORKS = words("works work books book copyrights songs music art artwork articles photos images code voice likeness")
 _AIMED = words("ordered orders fined fines banned bans investigating investigates probing asked asks designated")
 _LEGAL = vocabulary.LEGAL_ACTIONS
 _SAYS_IN_SUIT = _ACCUSE | _ALLEGES | words("alleging claiming says that")
 _FAR = 30
+_STILL_TOLD = 60
+"""Tokens behind a suit within which a list of publishers or authors still belongs to it."""
 
 
 def read_roles(doc: Doc) -> None:
     """Add to the weights of every party of the cast what the sentences say of it."""
     for sentence in sentences_of(doc):
         if sentence.items:
+            _note_employers(sentence)
             for token in sentence.span:
                 for read in _READERS_OF.get(token.lower_, ()):
                     read(sentence, token)
+
+
+def _note_employers(sentence: Sentence) -> None:
+    """`OpenAI spokesperson Jane Doe`, `Jane Doe, OpenAI's counsel`, `Jane Doe, head of policy at OpenAI`."""
+    doc = sentence.span.doc
+    for left, right in pairwise(sentence.items):
+        gap = {t.lower_ for t in doc[left.end : right.start]}
+        if len(gap) > 7 or ";" in gap:
+            continue
+        if right.party.kind == "person" and left.party.kind != "person" and gap & vocabulary.PERSON_NOUNS:
+            right.party.employer = right.party.employer or left.party
+        if left.party.kind == "person" and right.party.kind != "person" and "," in gap:
+            owned = right.end < len(doc) and doc[right.end].text in {"'s", "’s"}
+            if owned or (gap & vocabulary.PERSON_NOUNS and gap & {"of", "at", "for"}):
+                left.party.employer = left.party.employer or right.party
 
 
 def _give(parties: Iterable[Party], role: str, weight: float) -> None:
@@ -67,7 +86,7 @@ def _note_accusation(sentence: Sentence, accusers: list[Party], accused: list[Pa
     accusers = [p for p in accusers if p not in accused]
     _give(accusers, "accuser", 1.5 * sentence.weight)
     _give(accused, "actor", 1.5 * sentence.weight)
-    if accusers and accused:
+    if accusers and (accused or demand):
         found = Suit(sentence.span.start, tuple(accusers), tuple(accused), 1.5 * sentence.weight, demand)
         cast_of(sentence.span.doc).accusations.append(found)
 
@@ -135,7 +154,8 @@ def _read_legal_noun(sentence: Sentence, token: Token) -> None:
         elif (
             word.lower_ in _ACCUSE or word.lower_ in _ALLEGES or word.lower_ in {"alleging", "claiming", "says", "that"}
         ):
-            defendants = defendants or [p for p in sentence.after(word.i, 5) if p not in plaintiffs]
+            sued = (p for p in sentence.after(word.i, 5) if p not in plaintiffs)
+            defendants = defendants or [p for p in sued if p.known or p.weights["defendant"]]
             plaintiffs = plaintiffs or _filers(sentence, token, word.i)
             break
         elif word.lower_ in vocabulary.STOPPERS:
@@ -160,7 +180,7 @@ _BROUGHT = words("filed brought launched lodged led joined backed initiated")
 
 
 def _sides_before(sentence: Sentence, noun: Token) -> tuple[list[Party], list[Party]]:
-    """Plaintiffs, defendants, by the verb before a legal noun: `faces a suit`, `filed a suit`, `filed its answer to`."""
+    """Plaintiffs and defendants by the verb before a legal noun: `faces a suit`, `filed a suit`, `answered a suit`."""
     doc, index = noun.doc, noun.i
     for verb in reversed(doc[max(sentence.span.start, index - 9) : index]):
         between = {t.lower_ for t in doc[verb.i + 1 : index]}
@@ -199,7 +219,8 @@ def _read_allege(sentence: Sentence, token: Token) -> None:
     that = index + 1 if index + 1 < sentence.span.end and doc[index + 1].lower_ == "that" else index
     accused = [p for p in sentence.after(that, 6) if p.is_lab or p.weights["defendant"]]
     sure = token.lower_ in _ALLEGES
-    accusers = [p for p in sentence.before(token) if not p.only_source and (sure or not p.is_lab)]
+    subject = [p for p in sentence.before(token) if not p.only_source and p.kind != "agency"]
+    accusers = [p for p in subject if sure or not p.is_lab]
     if accused and accusers:
         _note_accusation(sentence, accusers, accused)
 
@@ -241,7 +262,7 @@ def _read_demand(sentence: Sentence, token: Token) -> None:
         nouns = (labs_meant(t) for t in doc[max(start, token.i - 3) : token.i])
         accused = [behind[-1].party] if behind else next((meant for meant in nouns if meant), [])
     accused = [p for p in accused if not p.only_source]
-    if verb is not None and accused:
+    if verb is not None and (accused or token.lower_ == "desist"):
         _note_accusation(sentence, sentence.before(verb), accused, demand=True)
 
 
@@ -286,7 +307,9 @@ def _read_side(sentence: Sentence, token: Token) -> None:
 
 def _read_rightsholders(sentence: Sentence, token: Token) -> None:
     """`labels including X, Y and Z`, `three authors — X, Y and Z`, in a sentence that tells of a suit."""
-    if not sentence.says(_SUE | _LEGAL | _ACCUSE | _ALLEGES) or sentence.says(vocabulary.DEALS):
+    suits = cast_of(token.doc).suits
+    told = bool(suits) and sentence.span.start - suits[-1].start <= _STILL_TOLD
+    if not (told or sentence.says(_SUE | _LEGAL | _ACCUSE | _ALLEGES)) or sentence.says(vocabulary.DEALS):
         return
     marker = next_word(sentence, token.i, _OF_LIST, reach=6)
     if marker is None:

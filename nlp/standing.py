@@ -35,9 +35,13 @@ _NEGATIONS = words("not n't never nor neither cannot")
 _ADMIT = words(
     "admitted admits admit admittedly acknowledged acknowledges conceded concedes confessed admitting partly"
 )
-_DENY = words("denied denies deny denying disputes disputed refuted refutes rebuffed baseless untrue false rejects")
+_DENY = words(
+    "denied denies deny denying disputes disputed refuted refutes rebuffed baseless untrue false rejects dismissed "
+    "meritless"
+)
 _WILL_NOT = words("whether could might may would if should")
 _SETTLE = words("settlement settle settled settles settling settlements")
+_UNSETTLED = words("talks allegedly alleged refused declined refuses") | _NEGATIONS
 _TESTIFY = words("testified testifies testimony stand deposition oath testifying")
 _ACCUSING = words(
     "alleged alleges alleging allege allegedly accused accuses accusing claims claimed claiming complaint lawsuit sued "
@@ -70,7 +74,7 @@ def standing_of(sentence: Span, named: tuple[Party, ...], *, in_ruling: bool = F
     if denied is not None:
         negated = denied.i > sentence.start and denied.nbor(-1).lower_ in _NEGATIONS
         return Standing("admitted" if negated else "denied", evidence, person, denied)
-    if said & _SETTLE and not said & _ACCUSING:
+    if said & _SETTLE and not said & _UNSETTLED:
         return Standing("settled", "filing", None, _first_of(sentence, _SETTLE))
     return Standing()
 
@@ -95,22 +99,35 @@ def _court_standing(sentence: Span, said: set[str], named: tuple[Party, ...], in
     )
     if not decides or (said & _WILL_NOT and not in_ruling and not said & _COURT_VERBS):
         return None
-    status = _ruling(sentence, said)
+    quoted = sentence.text.lstrip().startswith(("“", '"')) and judge is None
+    if said & {"alleged", "allegedly"} or (quoted and not in_ruling):
+        return None
+    status = _ruling(sentence, said, in_ruling)
     return None if status is None else Standing(status, "ruling", judge or agency, None)
 
 
-def _ruling(sentence: Span, said: set[str]) -> Status | None:
-    lower = [token.lower_ for token in sentence]
-    negated = bool(said & _NEGATIONS)
-    if any(pair == ("fair", "use") for pair in itertools.pairwise(lower)):
-        return "found" if negated or "rejected" in said else "rejected"
+def _ruling(sentence: Span, said: set[str], in_ruling: bool) -> Status | None:
+    fair = _fair_use(sentence)
+    if fair is not None:
+        return "found" if _is_negated(fair) or said & {"rejected", "rejects"} else "rejected"
     if said & _REJECTED:
         return "rejected"
-    if said & _LAWFUL:
-        return "found" if negated else "rejected"
-    if said & _UNLAWFUL:
-        return "rejected" if negated else "found"
+    lawful = _first_of(sentence, _LAWFUL)
+    if lawful is not None:
+        return "found" if _is_negated(lawful) else "rejected"
+    unlawful = _first_of(sentence, _UNLAWFUL)
+    if unlawful is not None:
+        return "rejected" if _is_negated(unlawful) and not in_ruling else "found"
     return None
+
+
+def _fair_use(sentence: Span) -> Token | None:
+    return next((a for a, b in itertools.pairwise(sentence) if a.lower_ == "fair" and b.lower_ == "use"), None)
+
+
+def _is_negated(token: Token) -> bool:
+    """Whether a negation stands within a few words before."""
+    return any(t.lower_ in _NEGATIONS for t in token.doc[max(token.sent.start, token.i - 6) : token.i])
 
 
 def _first_of(sentence: Span, wanted: frozenset[str]) -> Token | None:

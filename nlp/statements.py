@@ -12,7 +12,7 @@ from aidocket.nlp.cast import Cast, Party, Suit, cast_of, name_key
 from aidocket.nlp.components.coref import references_of
 from aidocket.nlp.extensions import to_span
 from aidocket.nlp.knowledge import Knowledge
-from aidocket.nlp.reading import LEAD, Sentence, lead_end, sentences_of
+from aidocket.nlp.reading import Sentence, lead_end, sentences_of
 from aidocket.nlp.standing import Standing, accuses, standing_of
 from aidocket.nlp.words import words
 from aidocket.store import records
@@ -20,7 +20,7 @@ from aidocket.store import records
 _DISTILLING = ("distillation", "account-farming", "relaying", "validation", "output-degradation", "fine-tuning")
 _MANNER_NOT_SAID = "scraping"
 _NARROWER = {"shadow-library", "torrenting", "user-data", "code-training", "voice-likeness", "dataset-licensed"}
-_BACKGROUND = 0.34
+_BACKGROUND = 0.5
 """A defendant whose weight is below this share of the strongest one's is part of another, earlier story."""
 _FORBIDDING = words(
     "may must shall not n't cannot never prohibit prohibits prohibited forbid forbids without unless if"
@@ -111,14 +111,21 @@ class StatementReader:
         accusing = {s.place.start for s in scenes if accuses(s.sentence.span)}
         statements = _without_weaker(found.values(), accusing)
         statements.extend(self._denials(scenes, statements))
-        statements.extend(self._settlement(scenes, statements))
+        statements.extend(self._outcome(scenes, statements))
         return sorted(statements, key=lambda s: (s.span.start, s.actor.name, s.practice, s.status))
 
     def _main_defendants(self) -> list[Party]:
         """Those sued where the text begins; suits told of later are background as long as there are such."""
         parties = self.cast.with_role("defendant")
         first = {p for s in self.cast.suits if s.start < self.lead_end for p in s.defendants}
-        return [p for p in parties if p in first] or _main(parties, "defendant")
+        if leading := [p for p in parties if p in first]:
+            return leading
+        if any(a.defendants for a in self.cast.accusations if a.start < self.lead_end):
+            return []
+        return _main(parties, "defendant")
+
+    def _suit_leads(self) -> bool:
+        return any(s.start < self.lead_end and s.defendants for s in self.cast.suits)
 
     def _scenes(self) -> Iterator[Scene]:
         """All sentences; what only the headline says is placed in the first sentence that tells it too."""
@@ -159,7 +166,7 @@ class StatementReader:
     def _read_scene(self, scene: Scene) -> Iterator[Statement]:
         actors, target, told = self._who(scene)
         status, evidence = scene.standing.status, scene.standing.evidence
-        if status in {"found", "rejected"} and not self._decides_on(scene, actors):
+        if status == "settled" or (status in {"found", "rejected"} and not self._decides_on(scene, actors)):
             return
         if status is None and self.in_ruling:
             return
@@ -194,9 +201,15 @@ class StatementReader:
             actors = self.defendants if set(named) <= set(self.defendants) else named
         else:
             actors = [p for p in scene.parties if p.role == "defendant"] or self.defendants
-        if actors:
+        if actors and self._is_part_of_suit(scene):
             return actors, self._plaintiff(actors), _SUED
         return self._who_is_accused(scene)
+
+    def _is_part_of_suit(self, scene: Scene) -> bool:
+        """Whether the sentence tells of the suit at all, not of how such models are trained in general."""
+        if any(p.startswith(_DISTILLING) for p in scene.practices) and not self._suit_leads():
+            return any(p.role == "defendant" for p in scene.doers)
+        return bool(scene.parties) or accuses(scene.sentence.span) or scene.sentence.weight > 1
 
     def _is_told_of_another(self, scene: Scene) -> bool:
         """Whether the one who did it, by the sentence, is a lab that is not sued here, and a model was its source."""
@@ -215,7 +228,7 @@ class StatementReader:
 
     def _who_is_accused(self, scene: Scene) -> tuple[list[Party], Party | None, _Told]:
         verb = scene.standing.verb
-        subject = scene.sentence.before(verb) if verb is not None else []
+        subject = [p.employer or p for p in scene.sentence.before(verb)] if verb is not None else []
         actors = [p for p in scene.doers if p.is_lab and p.role not in {"accuser", "plaintiff"}]
         if not actors or (scene.standing.status is None and not any(p.role == "actor" for p in actors)):
             actors = [p for p in subject if p.kind == "organisation" and p.role != "accuser"]
@@ -305,22 +318,36 @@ class StatementReader:
             verb = scene.standing.verb
             if scene.practices or scene.standing.status != "denied" or verb is None:
                 continue
-            for actor in scene.sentence.before(verb):
+            for actor in (p.employer or p for p in scene.sentence.before(verb)):
                 said = [s for s in statements if s.actor is actor and s.status == "alleged"]
                 if said:
                     yield Statement(actor, said[0].practice, "denied", "statement", scene.place, said[0].target)
                     return
 
-    def _settlement(self, scenes: list[Scene], statements: list[Statement]) -> list[Statement]:
-        """That the suit which the document is about was settled, where no sentence ties this to a practice."""
-        if any(s.status == "settled" for s in statements) or not self.defendants:
-            return []
-        telling = [s for s in scenes[:LEAD] if s.standing.status == "settled"]
-        alleged = [s for s in statements if s.actor in self.defendants and s.status in {"alleged", "found"}]
-        if not telling or not alleged:
-            return []
-        worst = next((s for s in alleged if s.practice == "shadow-library"), alleged[0])
-        return [Statement(worst.actor, worst.practice, "settled", "filing", telling[0].place, worst.target)]
+    def _outcome(self, scenes: list[Scene], statements: list[Statement]) -> Iterator[Statement]:
+        """That the suit was settled or decided, where the sentence that says so names no practice."""
+        known = {s.status for s in statements}
+        told = [s for s in statements if s.actor in self.defendants and s.status in {"alleged", "found"}]
+        if not told:
+            return
+        worst = next((s for s in told if s.practice == "shadow-library"), None)
+        worst = worst or next((s for s in told if s.practice != _MANNER_NOT_SAID), told[0])
+        for scene in scenes:
+            status, evidence = scene.standing.status, scene.standing.evidence
+            leads = scene.sentence.weight > 1 and bool(scene.practices or scene.parties)
+            if status not in {"settled", "rejected", "found"} or status in known or evidence is None:
+                continue
+            if leads or (status == "settled" and worst.actor in scene.named):
+                known.add(status)
+                yield Statement(
+                    worst.actor,
+                    worst.practice,
+                    status,
+                    evidence,
+                    scene.place,
+                    worst.target,
+                    speaker=scene.standing.speaker,
+                )
 
 
 def _place(doc: Doc, sentence: Span) -> records.Span | None:

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Cast, Party, cast_of, to_mentions
 from aidocket.nlp.casting import mark_sources, settle
-from aidocket.nlp.reading import is_definite
+from aidocket.nlp.reading import is_adjective, is_definite
 from aidocket.nlp.roles import read_roles
 from aidocket.nlp.words import words
 
@@ -57,7 +57,8 @@ def references_of(doc: Doc) -> list[Reference]:
 
 def _resolve(doc: Doc) -> list[Reference]:
     cast = cast_of(doc)
-    named = {span.end - 1: party for party in cast.parties for span in party.spans if party.role or party.known}
+    told = [party for party in cast.parties if party.role or party.known]
+    named = {span.end - 1: party for party in told for span in party.spans if not is_adjective(span)}
     last_body: Party | None = None
     last_person: Party | None = None
     found: list[Reference] = []

@@ -13,6 +13,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
+from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import cast_of, name_key
 from aidocket.nlp.knowledge import knowledge_of
 from aidocket.nlp.names import is_capital
@@ -40,6 +41,8 @@ class Models:
         self.matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         for model in knowledge_of(nlp).models.values():
             for form in (model.name, *model.aliases):
+                if form.lower().endswith((" models", " model")):
+                    continue  # `OpenAI models` names no model
                 spelt = " ".join(t.lower_ for t in nlp.make_doc(form))
                 self.ids.setdefault(spelt, model.id)
                 if name_key(form) in party_names:
@@ -115,7 +118,8 @@ def _named_models(doc: Doc) -> Iterator[Span]:
 
 
 def _names_model(token: Token) -> bool:
-    return (is_capital(token) and token.text not in _NOT_MODELS) or _VERSION.fullmatch(token.text) is not None
+    other = token.text in _NOT_MODELS or token.text in vocabulary.NOT_NAMES
+    return (is_capital(token) and not other) or _VERSION.fullmatch(token.text) is not None
 
 
 def _stripped(doc: Doc, start: int, end: int) -> Span | None:
