@@ -166,6 +166,8 @@ class StatementReader:
     def _read_scene(self, scene: Scene) -> Iterator[Statement]:
         actors, target, told = self._who(scene)
         status, evidence = scene.standing.status, scene.standing.evidence
+        if status in {"admitted", "denied"} and not self._speaks_for_itself(scene, actors):
+            status = None
         if status == "settled" or (status in {"found", "rejected"} and not self._decides_on(scene, actors)):
             return
         if status is None and self.in_ruling:
@@ -216,6 +218,17 @@ class StatementReader:
         doers = [p for p in scene.doers if p.is_lab]
         outside = bool(doers) and not any(p.role in {"defendant", "plaintiff"} for p in doers)
         return outside and any(p.startswith(_DISTILLING) for p in scene.practices)
+
+    def _speaks_for_itself(self, scene: Scene, actors: list[Party]) -> bool:
+        """Whether it is the actor, or its people, that admits or denies; `the judge denied the motion` is neither."""
+        verb = scene.standing.verb
+        if verb is None or verb.lower_.endswith("ly"):
+            return True
+        subject = scene.sentence.before(verb)
+        if not subject:
+            subject = [p for r in references_of(self.doc) if verb.i - 8 < r.start < verb.i for p in r.parties]
+        speakers = {p.employer or p for p in subject}
+        return bool(speakers & set(actors)) or any(p.role == "witness" for p in speakers)
 
     def _decides_on(self, scene: Scene, actors: list[Party]) -> bool:
         """Whether a court decides on these parties, not in some other case."""
