@@ -12,6 +12,10 @@ MAX_SIDE = 160
 """Code points of one side of a caption that are looked at."""
 
 
+MAX_HEAD = 6_000
+"""Code points in which the head of a filing ends."""
+
+
 class Caption(NamedTuple):
     """A caption as it stands at `start:end`; `text` is its tidy form, `Bartz v. Anthropic`."""
 
@@ -40,13 +44,17 @@ _STARTERS = words("""
 _SUFFIX = re.compile(
     r",?\s+(?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|Co|PBC|GmbH|AG|LP|L\.P|LLP|PLC|S\.A|B\.V|N\.V|S\.p\.A|OpCo)\b\.?|,?\s+et\s+al\b\.?"
 )
+_FIRST_NAME = re.compile(r",|;|\band\b|\bAND\b|\bet al\b|\n", re.IGNORECASE)
 _COUNTRY = re.compile(r"\s*\((?:US|UK|U\.S\.|U\.K\.|EU|Ireland|Canada|India|Japan)\)")
 _GENERIC = words("ai publishers authors artists creators copyright us man machine humans plaintiff defendant them")
 _IN_RE = re.compile(r"\b(?:In\s+[Rr]e|IN RE):?\s+(?=[A-Z])")
 _ROLL = re.compile(
-    r"(?P<left>[A-Z][^\n]{2,400}?),?\s+(?:Plaintiffs?|Petitioners?|Appell(?:ants?|ees?)|Claimants?)(?:[-/][A-Z][a-z]+s?)?,?\s+"
-    r"(?:v|vs|V|against)\.?\s+(?P<right>[A-Z][^\n]{2,300}?),?\s+(?:Defendants?|Respondents?|Appell(?:ees?|ants?))\b",
+    r",?\s+(?:Plaintiffs?|Petitioners?|Appell(?:ants?|ees?)|Claimants?)(?:[-/][A-Z][a-z]+s?)?,?\s+"
+    r"(?:v|vs|V|against)\.?\s+(?P<right>[A-Z][^\n]{2,300}(?:\n[^\n]{1,300}){0,3}?),?\s+"
+    r"(?:Defendants?|Respondents?|Appell(?:ees?|ants?))\b",
 )
+"""From the plaintiffs' part to the defendants'; the plaintiffs' names stand on the lines before."""
+
 _CITED = re.compile(r"[,;]?\s*(?:supra|\d{1,4}\s+(?:U\.\s?S|S\.\s?Ct|F\.|Fed|L\.\s?Ed|Cal|WL|N\.[EYW]|P\.|A\.|So\.))")
 
 _FEDERAL = re.compile(
@@ -190,13 +198,25 @@ def _in_re(text: str) -> Iterator[Caption]:
 
 def _rolls(text: str) -> Iterator[Caption]:
     """The head of a filing: all plaintiffs, their part, `v.`, all defendants, their part, over several lines."""
-    head = text[:6_000]
-    for match in _ROLL.finditer(head.replace("\n", " ")):
-        left = tidy_side(re.split(r",|\band\b|\bet al\b", match["left"])[0])
-        right = tidy_side(re.split(r",|\band\b|\bet al\b", match["right"])[0])
-        if is_side(left) and is_side(right):
-            yield Caption(match.start(), match.end(), f"{left} v. {right}")
+    match = _ROLL.search(text, 0, MAX_HEAD)
+    if match is None:
         return
+    start = _roll_start(text, match.start())
+    left = tidy_side(_FIRST_NAME.split(text[start : match.start()].strip())[0])
+    right = tidy_side(_FIRST_NAME.split(match["right"])[0])
+    if is_side(left) and is_side(right):
+        yield Caption(start, match.end(), f"{left} v. {right}")
+
+
+def _roll_start(text: str, end: int) -> int:
+    """Where the list of plaintiffs begins: on this line, or earlier where the line before ends within the list."""
+    start = text.rfind("\n", 0, end) + 1
+    while start > 0 and end - start < MAX_SIDE * 3:
+        before = text[text.rfind("\n", 0, start - 1) + 1 : start - 1].rstrip()
+        if not before.endswith((",", " and", ";", " AND")):
+            break
+        start = text.rfind("\n", 0, start - 1) + 1
+    return start
 
 
 def tidy_side(name: str) -> str:

@@ -3,7 +3,7 @@
 A rule is one item of the list `patterns` in `registry/practices/*.yaml`, `registry/claims/*.yaml` or one of our own
 files in `nlp/lexicon/`. It is a phrase, or a mapping:
 
-    say:    [torrented, "downloaded|obtained via|over BitTorrent"]   one of these phrases must stand in a sentence
+    say:    [torrented, "(downloaded|obtained) (via|over) BitTorrent"]   one of these phrases must stand in a sentence
     with:   [["{train}", "{model}"], ["{works}"]]   for each list, one of its phrases must stand in the same sentence
     then:   [["{works}"]]        the same, but in this order and after the phrase of `say`
     within: 8                    at most so many words between the phrase of `say` and each of `with` and `then`
@@ -14,8 +14,9 @@ files in `nlp/lexicon/`. It is a phrase, or a mapping:
     statute: ["17 U.S.C. 1202"]  instead of all the above: the document cites this statute (see components/claims.py)
 
 A phrase is matched without regard to case; hyphens, dashes and line ends count as spaces, curly quotes as straight
-ones. `a|b` gives alternatives for one word, `word*` any ending. `{name}` stands for the word list of that name in
-`nlp/lexicon/words.yaml`; inside a phrase every member is tried in its place.
+ones. As in a regular expression `one thing|another` gives alternatives for the whole and `(one|another) thing` for a
+part; `word*` stands for any ending. `{name}` stands for the word list of that name in `nlp/lexicon/words.yaml`; inside
+a phrase every member is tried in its place.
 
 All phrases of a book of rules go into one Aho-Corasick automaton, so a text is read once, however many rules there
 are. Only a phrase of `say` that was found starts the look at its rules, within its sentence, with binary searches.
@@ -45,7 +46,8 @@ _SAME_LENGTH = str.maketrans(
         **dict.fromkeys("-‐‑‒–—―−\u00ad\n\r\t\v\f\u00a0\u2002\u2003\u2009\u200a\u202f\u3000", " "),
     }
 )
-_ITEM = re.compile(r"\{([a-z0-9_-]+)\}")
+_WHOLE = re.compile(r"(?:\([^()]*\)|[^|])+")
+_PIECE = re.compile(r"(\([^()]*\)|\{[a-z0-9_-]+\})")
 _KEYS = {"say", "with", "then", "within", "unless", "about", "default", "weak", "statute"}
 
 
@@ -233,27 +235,30 @@ def expand(phrase: str, *, label: str = "") -> list[str]:
     Raises:
         RuleError: an unknown word list, an empty phrase, or one that stands for too many texts.
     """
-    words = [_alternatives(word, label) for word in phrase.split()]
-    size = 1
-    for alternatives in words:
-        size *= len(alternatives)
-    if not words or size > MAX_PHRASES:
-        raise RuleError(f"{label}: the phrase {phrase!r} stands for {size if words else 0} texts")
-    folded = (" ".join(fold(" ".join(choice)).split()) for choice in product(*words))
-    return [text for text in dict.fromkeys(folded) if text.strip("* ")]
+    texts: dict[str, None] = {}
+    for alternative in _WHOLE.findall(phrase):
+        choices = [_choices(piece, label) for piece in _PIECE.split(alternative) if piece]
+        size = 1
+        for choice in choices:
+            size *= len(choice)
+        if size > MAX_PHRASES:
+            raise RuleError(f"{label}: the phrase {phrase!r} stands for {size} texts")
+        texts |= dict.fromkeys(" ".join(fold("".join(pieces)).split()) for pieces in product(*choices))
+    found = [text for text in texts if text.strip("* ")]
+    if not found:
+        raise RuleError(f"{label}: the phrase {phrase!r} is empty")
+    return found
 
 
-def _alternatives(word: str, label: str) -> list[str]:
-    texts: list[str] = []
-    for part in word.split("|"):
-        name = _ITEM.fullmatch(part)
-        if name is None:
-            texts.append(part)
-        elif name[1] in word_lists():
-            texts.extend(text for member in word_lists()[name[1]] for text in expand(member, label=label))
-        else:
-            raise RuleError(f"{label}: there is no word list {part} in nlp/lexicon/words.yaml")
-    return texts
+def _choices(piece: str, label: str) -> list[str]:
+    if piece.startswith("("):
+        return [text for inner in piece[1:-1].split("|") for text in (expand(inner, label=label) if inner else [""])]
+    if not piece.startswith("{"):
+        return [piece]
+    name = piece[1:-1]
+    if name not in word_lists():
+        raise RuleError(f"{label}: there is no word list {piece} in nlp/lexicon/words.yaml")
+    return [text for member in word_lists()[name] for text in expand(member, label=label)]
 
 
 @cache

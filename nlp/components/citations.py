@@ -124,8 +124,8 @@ def _eyecite(passage: str, offset: int) -> Iterator[Found]:
     from eyecite import get_citations
     from eyecite.models import FullCaseCitation
 
-    citation: Any  # eyecite has no types
     for citation in get_citations(passage):
         if isinstance(citation, FullCaseCitation):
-            start, end = citation.span()
-            yield Found(offset + start, offset + end, "reporter", citation.corrected_citation())
+            untyped: Any = citation
+            start, end = untyped.span()
+            yield Found(offset + start, offset + end, "reporter", untyped.corrected_citation())

@@ -39,6 +39,7 @@ _OWN_STEP = {"ruling": "ruling.", "filing": "motion"}
 _LAST_RESORT = ("policy.", "public-accusation", "terms-change", "ruling.", "settlement", "complaint")
 """Types of which the likeliest is taken where a news item has no event that is told well enough."""
 
+_AHEAD = {"hearing-set", "deadline-set"}
 _KEEPS_FUTURE = {"hearing-set", "deadline-set", "trial", "policy.in-force", "terms-change"}
 
 
@@ -66,7 +67,8 @@ class Events:
         borders = sentence_borders(doc)
         matches = self._book.find(doc.text, borders)
         candidates = list(_weigh(doc, matches, borders))
-        doc._.events = [_as_event(doc, c) for c in choose(candidates) or _likeliest(doc, candidates)]
+        chosen = choose(candidates) or _likeliest(doc, candidates)
+        doc._.events = [_as_event(doc, event) for event in _dated_by_opening(doc, chosen, borders)]
         return doc
 
 
@@ -94,6 +96,19 @@ def choose(candidates: Iterable[_Candidate]) -> list[_Candidate]:
     return sorted(best.values(), key=lambda c: (c.start, c.type))
 
 
+def _dated_by_opening(doc: Doc, chosen: list[_Candidate], borders: list[tuple[int, int]]) -> list[_Candidate]:
+    """An event of the title without a date takes the one recent day that the first sentence of the text names."""
+    opening = next(((start, end) for start, end in borders if start >= doc._.text_start), None)
+    if opening is None or doc._.meta.kind not in {"news", "press-release", "blog"}:
+        return chosen
+    times = find_times(doc.text[opening[0] : opening[1]], doc._.meta.published)
+    days = {time.date for time in times if time.when == "news" and time.date}
+    if len(days) != 1 or any(time.when == "past" for time in times):
+        return chosen
+    (day,) = days
+    return [replace(c, date=day) if c.in_title and not c.date and c.type not in _AHEAD else c for c in chosen]
+
+
 def _likeliest(doc: Doc, candidates: list[_Candidate]) -> list[_Candidate]:
     """The best of what a news item tells less clearly; nothing for other kinds of document."""
     fair = [c for c in candidates if c.weight >= BODY and c.type.startswith(_LAST_RESORT)]
@@ -112,6 +127,8 @@ def _weigh(doc: Doc, matches: list[Match], borders: list[tuple[int, int]]) -> It
         time = _nearest(times[match.sentence], match.start - start)
         head = _heading_date(doc, start)
         in_title = match.start < text_start
+        if in_title and doc._.meta.kind == "digest":
+            continue  # the title of a digest tells what it gathers, not what happened
         own = match.label.startswith(_OWN_STEP.get(doc._.meta.kind, "-"))
         place = TITLE if in_title else HEADED if head else LEAD if own or start < text_start + BEGINNING else BODY
         weight = place + (WEAK if match.weak and not in_title else 0.0)
@@ -146,7 +163,7 @@ def _date_for(kind: str, time: TimeMention | None) -> str | None:
         return None
     if time.when == "future" and kind not in _KEEPS_FUTURE:
         return None
-    if time.when != "future" and kind in {"hearing-set", "deadline-set"}:
+    if time.when != "future" and kind in _AHEAD:
         return None
     return time.date
 

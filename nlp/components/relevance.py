@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from aidocket.dockets import number_key
 from aidocket.nlp.components.cases import is_same_caption
 from aidocket.nlp.components.practices import BEGINNING, sentence_borders
-from aidocket.nlp.knowledge import KnownDispute, Knowledge, knowledge_of
+from aidocket.nlp.knowledge import Knowledge, KnownDispute, knowledge_of
 from aidocket.nlp.rules import RuleBook, read_lexicon
 
 THRESHOLD = 0.5
