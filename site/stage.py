@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from aidocket.config import Config
+from aidocket.errors import BuildError, StoreError
 from aidocket.progress import Progress, Silent
 from aidocket.registry.sync import sync_registry
 from aidocket.site import pages as page_modules
@@ -62,6 +64,7 @@ def build(config: Config, *, progress: Progress | None = None) -> BuildReport:
         BuildError: an internal link leads nowhere, or `config.out` is not ours; the old site stays.
         RegistryError: the registry has faults.
         BusyError: another build works on the same output folder.
+        StoreError: the database cannot be read.
     """
     say = progress or Silent()
     output = Output(config.out)
@@ -80,8 +83,12 @@ def build(config: Config, *, progress: Progress | None = None) -> BuildReport:
                 write_data(generation, db)
             links.check(generation.paths)
             return _publish(output, generation, len(pages), say)
-        except BaseException:
+        except BaseException as error:
             output.discard(generation)
+            if isinstance(error, OSError):
+                raise BuildError(f"the site cannot be written to {output.holder}: {error}") from error
+            if isinstance(error, sqlite3.Error):
+                raise StoreError(f"the database {config.db} cannot be read: {error}") from error
             raise
 
 

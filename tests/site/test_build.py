@@ -239,3 +239,20 @@ def test_the_build_writes_nothing_to_the_database(fresh: Config) -> None:
     before = list(Database(str(fresh.db)).conn.iterdump())
     build(fresh)
     assert list(Database(str(fresh.db)).conn.iterdump()) == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device here that is always full")
+def test_a_full_disk_is_told_in_one_line(fresh: Config, files_of: FilesOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(fresh)
+    before = files_of(fresh.out)
+    edit(fresh, "UPDATE stories SET title = 'Never to be seen'")
+
+    def write_to_a_full_disk(self: Path, content: bytes) -> int:
+        with Path("/dev/full").open("wb", buffering=0) as full:
+            return full.write(content)
+
+    monkeypatch.setattr(Path, "write_bytes", write_to_a_full_disk)
+    with pytest.raises(BuildError, match=r"the site cannot be written to .*No space left on device"):
+        build(fresh)
+    monkeypatch.undo()
+    assert files_of(fresh.out) == before
