@@ -51,7 +51,7 @@ def _extract_line(nlp: Language, line: bytes) -> dict[str, Any]:
     )
     try:
         extraction = extract_document(nlp, given["text"], meta)
-    except Exception as error:  # one document's fault must not end the filter; it is told on its line
+    except Exception as error:  # noqa: BLE001 — one document's fault must not end the filter; it is told on its line
         return {"id": document_id, "error": f"could not be read: {type(error).__name__}: {error}"}
     return {"id": document_id, **as_json(extraction), "cut": len(given["text"]) > MAX_CHARS}
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from aidocket.nlp.cast import name_key
 from aidocket.nlp.extensions import DocumentMeta, to_span
-from aidocket.nlp.knowledge import Knowledge, knowledge_of
-
-try:
-    from aidocket.nlp.linking import link_document
-except ImportError:
-
-    def link_document(doc, knowledge):
-        return ()
-
-
+from aidocket.nlp.knowledge import KnownTerm, knowledge_of
+from aidocket.nlp.linking import link_document
 from aidocket.nlp.pipeline import read_document
 from aidocket.store.records import Extraction, Mention, MentionKind
 
@@ -33,8 +27,8 @@ def extract_document(nlp: Language, text: str, meta: DocumentMeta) -> Extraction
         relevance=doc._.relevance,
         parties=tuple(doc._.parties),
         models=tuple(_model_mentions(doc)),
-        claims=tuple(_terms(doc, "claims", "claim", knowledge)),
-        practices=tuple(_terms(doc, "practices", "practice", knowledge)),
+        claims=tuple(_terms(doc, "claims", "claim", knowledge.claims)),
+        practices=tuple(_terms(doc, "practices", "practice", knowledge.practices)),
         citations=tuple(_citations(doc)),
         cases=tuple(doc._.cases),
         assertions=tuple(doc._.assertions),
@@ -63,12 +57,8 @@ def _model_mentions(doc: Doc) -> list[Mention]:
     return mentions
 
 
-def _terms(doc: Doc, group: str, kind: MentionKind, knowledge: Knowledge) -> list[Mention]:
+def _terms(doc: Doc, group: str, kind: MentionKind, terms: Mapping[str, KnownTerm]) -> list[Mention]:
     """One mention an id: where the text first states it, or none of its own where only the title does."""
-    labels = {
-        **{i: t.label for i, t in knowledge.practices.items()},
-        **{i: t.label for i, t in knowledge.claims.items()},
-    }
     found: dict[str, Mention] = {}
     for span in doc.spans[group]:
         known = found.get(span.label_)
@@ -76,7 +66,7 @@ def _terms(doc: Doc, group: str, kind: MentionKind, knowledge: Knowledge) -> lis
             continue
         found[span.label_] = Mention(
             kind=kind,
-            name=labels.get(span.label_, span.label_),
+            name=term.label if (term := terms.get(span.label_)) else span.label_,
             entity_id=span.label_,
             span=to_span(doc, span.start_char, span.end_char),
             confidence=0.7,

@@ -5,28 +5,23 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from multiprocessing.pool import Pool
 from pathlib import Path
 
 from spacy.language import Language
+from sqlite_utils import Database
 
 from aidocket import __version__
+from aidocket.clock import utc_now
 from aidocket.config import Config
+from aidocket.nlp.discovery import discover_disputes
 from aidocket.nlp.extensions import DocumentMeta
 from aidocket.nlp.knowledge import Knowledge, read_knowledge
 from aidocket.nlp.pipeline import build_pipeline
 from aidocket.nlp.reader import extract_document
-
-try:
-    from aidocket.nlp.stories import gather_stories
-except ImportError:
-
-    def gather_stories(db):
-        return None
-
-
+from aidocket.nlp.stories import gather_stories
 from aidocket.progress import Progress, Silent
 from aidocket.registry.sync import sync_registry
 from aidocket.store import extraction as store
@@ -66,29 +61,37 @@ def extract(
     progress = progress or Silent()
     db = open_database(config.db, demo=config.demo)
     sync_registry(db, config)
-    progress.begin("extract", store.count_pending(db, EXTRACTOR, everything=everything))
-    knowledge = read_knowledge(db)
-    pending = store.iter_pending(db, EXTRACTOR, everything=everything)
-    counts = dict.fromkeys(("documents", "relevant", "assertions", "links", "failed"), 0)
-    with _reading(knowledge, config.spacy_model, pending, workers) as results:
-        for document, result in results:
-            counts["documents"] += 1
-            if isinstance(result, str):
-                counts["failed"] += 1
-                progress.warn(f"document {document.id} ({document.url or document.title}): {result}")
-                store.write_failure(
-                    db, document.id, result, extractor=EXTRACTOR, content_sha256=document.content_sha256
-                )
-            else:
-                store.write_extraction(db, result, extractor=EXTRACTOR, content_sha256=document.content_sha256)
-                counts["relevant"] += result.relevant
-                counts["assertions"] += len(result.assertions)
-                counts["links"] += len(result.disputes)
-            progress.advance(document.title[:60])
+    run_id = store.begin_run(db, __version__, utc_now())
+    total = store.count_pending(db, EXTRACTOR, everything=everything)
+    progress.begin("extract", total)
+    report = ExtractReport()
+    if total:
+        pending = store.iter_pending(db, EXTRACTOR, everything=everything)
+        with _reading(read_knowledge(db), config.spacy_model, pending, workers) as results:
+            report = _store(db, results, progress)
+    discover_disputes(db)
     gather_stories(db)
-    report = ExtractReport(**counts)
+    store.end_run(db, run_id, utc_now(), asdict(report))
     progress.end(_summary(report))
     return report
+
+
+def _store(db: Database, results: Iterable[_Result], progress: Progress) -> ExtractReport:
+    """Write each result as it comes."""
+    counts = dict.fromkeys(("documents", "relevant", "assertions", "links", "failed"), 0)
+    for document, result in results:
+        counts["documents"] += 1
+        if isinstance(result, str):
+            counts["failed"] += 1
+            progress.warn(f"document {document.id} ({document.url or document.title}): {result}")
+            store.write_failure(db, document.id, result, extractor=EXTRACTOR, content_sha256=document.content_sha256)
+        else:
+            store.write_extraction(db, result, extractor=EXTRACTOR, content_sha256=document.content_sha256)
+            counts["relevant"] += result.relevant
+            counts["assertions"] += len(result.assertions)
+            counts["links"] += len(result.disputes)
+        progress.advance(document.title[:60])
+    return ExtractReport(**counts)
 
 
 def build_filter(config: Config) -> Language:
@@ -146,5 +149,5 @@ def _read(document: store.PendingDocument) -> _Result:
     )
     try:
         return document, extract_document(_reader, document.text, meta)
-    except Exception as error:  # one document's fault must not end the stage; it is recorded and told
+    except Exception as error:  # noqa: BLE001 — one document's fault must not end the stage; it is recorded and told
         return document, f"{type(error).__name__}: {error}"

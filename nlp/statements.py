@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from spacy.tokens import Doc, Span
@@ -27,6 +28,7 @@ _FORBIDDING = words(
 )
 
 
+T = TypeVar("T")
 _Told = tuple[records.Status | None, records.EvidenceKind | None]
 _SUED: _Told = ("alleged", "filing")
 _ACCUSED: _Told = ("alleged", "statement")
@@ -369,8 +371,8 @@ def _place(doc: Doc, sentence: Span) -> records.Span | None:
     return to_span(doc, start, sentence.start_char + len(text.rstrip()))
 
 
-def _first(parties: Iterable[Party] | Iterable[str]):
-    return next(iter(parties), None)
+def _first(things: Iterable[T]) -> T | None:
+    return next(iter(things), None)
 
 
 def _main(parties: list[Party], role: str) -> list[Party]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,25 @@ def iter_dispute_practices(db: Database) -> Iterator[sqlite3.Row]:
 def iter_dispute_models(db: Database) -> Iterator[sqlite3.Row]:
     """dispute_id, model_id; by both."""
     yield from db.execute("SELECT dispute_id, model_id FROM dispute_models ORDER BY dispute_id, model_id")
+
+
+def begin_run(db: Database, version: str, now: str) -> int:
+    """Note that an extraction begins; one that never ended was killed. Returns the run's number."""
+    with db.atomic():
+        db.execute("UPDATE runs SET state = 'killed' WHERE stage = 'extract' AND state = 'running'")
+        row = db.execute(
+            "INSERT INTO runs (stage, started, state, version) VALUES ('extract', ?, 'running', ?) RETURNING id",
+            [now, version],
+        ).fetchone()
+    return int(row[0])
+
+
+def end_run(db: Database, run_id: int, now: str, counts: Mapping[str, int]) -> None:
+    """Note that it has ended, and what it did."""
+    with db.atomic():
+        db.execute(
+            "UPDATE runs SET ended = ?, state = 'done', counts = ? WHERE id = ?", [now, json.dumps(counts), run_id]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
