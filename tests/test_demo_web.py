@@ -6,6 +6,9 @@ import http.client
 import json
 import re
 import shutil
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -354,3 +357,54 @@ def test_no_real_lab_or_model_is_named() -> None:
 
 def test_it_stays_small() -> None:
     assert sum(path.stat().st_size for path in ROOT.rglob("*") if path.is_file()) < MAX_BYTES
+
+
+# ---------------------------------------------------------------- the crawler on it
+
+CRAWL = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from aidocket.config import Config
+from aidocket.crawler.stage import crawl
+folder, web, proxy = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+config = replace(Config(), db=folder / "aidocket.db", quiet=True).for_demo(proxy)
+crawl(replace(config, registries=(*config.registries[:-1], web / "registry"), sources=web / "sources"))
+"""
+
+
+def crawl(folder: Path, web_root: Path, web: SampleWeb) -> sqlite3.Connection:
+    """Crawl in a process of its own, as a reactor runs once in a process."""
+    command = [sys.executable, "-c", CRAWL, str(folder), str(web_root), web.proxy_url]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-4000:]
+    return sqlite3.connect(folder / "aidocket.db")
+
+
+def test_the_crawler_reads_it_and_a_second_run_fetches_only_what_changed(tmp_path: Path) -> None:
+    root = tmp_path / "web"
+    shutil.copytree(ROOT, root)
+    with SampleWeb(root) as web:
+        db = crawl(tmp_path, root, web)
+        counts = dict(db.execute("SELECT source_id, count(*) FROM documents GROUP BY source_id"))
+        # One paper that the court's RSS lists under two events is one document; a docket's attachments are documents.
+        assert counts == {**ENTRIES, "sample-ecf": 13, "sample-courts-api": 17, "sample-register": 4}
+        failing = db.execute("SELECT id FROM sources WHERE state != 'ok'")
+        assert {row[0] for row in failing} == FAILING.keys()
+        reserved = "SELECT state, text FROM documents WHERE url LIKE '%settlement-in-figures'"
+        assert [(state, "Translators" in text) for state, text in db.execute(reserved)] == [("skipped", False)]
+        assert db.execute("SELECT count(*) FROM documents WHERE state = 'listed'").fetchone() == (0,)
+        assert "http://private.example.org/feed.xml" not in web.counts
+        urls = {row[0] for row in db.execute("SELECT url FROM documents")}
+
+        feed = root / "hosts/ledgerlaw.example.org/feed.atom"
+        story = root / "hosts/ledgerlaw.example.org/2026/11/new.html"
+        feed.write_text(feed.read_text().replace("tessellates-new-terms-line-by-line", "new"))
+        shutil.copy(story.with_name("on-the-docket-week-47.html"), story)
+        web.forget()
+        again = {row[0] for row in crawl(tmp_path, root, web).execute("SELECT url FROM documents")}
+        assert again - urls == {"http://ledgerlaw.example.org/2026/11/new"}
+        pages = {hit.url for hit in web.hits if hit.status == 200} - {source.url for source in sources()}
+        stories = {url for url in pages if re.search(r"/2026/|/stories/|/posts/", url)}
+        assert stories == {"http://ledgerlaw.example.org/2026/11/new"}
+        assert {hit.url for hit in web.hits if hit.status == 304} >= {COURIER, LIBRAIRE}
