@@ -223,7 +223,7 @@ def unexpected(source: CrawlSource, entries: int, documents: Sequence[Document],
     if expect.items:
         least, most = (int(number) for number in expect.items.split(".."))
         if not least <= entries <= most:
-            remarks.append(f"{entries} entries, where {least} to {most} were expected")
+            remarks.append(f"entries: {entries}, where {least} to {most} were expected")
     elif not entries and source.last_success:
         remarks.append("no entries, though it had some before")
     newest = max((d.published[:10] for d in documents if d.published and len(d.published) >= 10), default=None)

@@ -1,9 +1,11 @@
-"""The one way out: Scrapy's HTTP handler, one request at a time to a host, private addresses only where allowed."""
+"""The one way out: Scrapy's HTTP handler, at each host's own pace, to private addresses only where allowed."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from dataclasses import dataclass, field
+from time import monotonic
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -16,8 +18,20 @@ from aidocket.crawler.resolver import private_addresses, was_refused
 from aidocket.crawler.sources import host_of
 from aidocket.crawler.work import RefusedRequest
 
-_hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-"""One lock a host for all spiders of the process: two of them may have sources on the same server."""
+
+@dataclass(slots=True)
+class _Host:
+    """A host as all crawls of the process know it: two kinds of source may lie on the same server."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    last_at: float = float("-inf")
+
+    async def wait(self, pace_s: float) -> None:
+        """Let the pace's break pass since the last request."""
+        await asyncio.sleep(max(0.0, self.last_at + pace_s - monotonic()))
+
+
+_hosts: defaultdict[str, _Host] = defaultdict(_Host)
 
 
 class GuardedDownloadHandler:
@@ -46,14 +60,17 @@ class GuardedDownloadHandler:
         if request.meta.get("robots_txt"):
             # Cut off by the robots middleware after as much as is read, instead of refused.
             request = request.replace(meta={**request.meta, "download_maxsize": 0})
-        async with _hosts[host_of(request.url)]:
+        host = _hosts[host_of(request.url)]
+        async with host.lock:
+            await host.wait(request.meta.get("pace_s", 0.0))
+            host.last_at = monotonic()
             with private_addresses(allowed=private):
                 try:
                     return await handler.download_request(request)
                 except CannotResolveHostError as error:
-                    host = urlsplit(request.url).hostname or ""
-                    if was_refused(host):
-                        raise RefusedRequest(f"{host} leads to a private address") from error
+                    name = urlsplit(request.url).hostname or ""
+                    if was_refused(name):
+                        raise RefusedRequest(f"{name} leads to a private address") from error
                     raise
 
     async def close(self) -> None:

@@ -24,6 +24,9 @@ REQUEST_TIMEOUT_S = 30
 MAX_RUN_S = 60 * 60
 """One crawl of one kind; what it did not get to waits for the next run."""
 
+PACE_S = 1.0
+"""Between two requests to a host, where neither the source nor robots.txt wants more."""
+
 MAX_CRAWL_DELAY_S = 60
 """A longer `Crawl-delay` is honoured by asking that host once a run."""
 

@@ -17,7 +17,7 @@ from scrapy.utils.misc import build_from_crawler
 
 from aidocket.clock import to_iso
 from aidocket.crawler.addresses import RefusedAddressError, check_address
-from aidocket.crawler.limits import MAX_CRAWL_DELAY_S, MAX_ROBOTS_BYTES
+from aidocket.crawler.limits import MAX_CRAWL_DELAY_S, MAX_ROBOTS_BYTES, PACE_S
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.schedule import FULL_FETCH_EVERY
 from aidocket.crawler.sources import host_of
@@ -41,7 +41,6 @@ class GuardMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._delay_s = crawler.settings.getfloat("DOWNLOAD_DELAY")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
@@ -65,8 +64,8 @@ class GuardMiddleware:
         if run.config.proxy:
             request.meta["proxy"] = run.config.proxy
         self._keep_token_at_home(request, host)
-        delay_s = 0.0 if private or run.is_demo else max(self._delay_s, request.meta.get("delay_s", 0.0))
-        set_delay(self._crawler, host, delay_s)
+        at_home = private or run.is_demo
+        request.meta["pace_s"] = 0.0 if at_home else max(PACE_S, request.meta.get("delay_s", 0.0))
 
     def _keep_token_at_home(self, request: Request, host: str) -> None:
         """An API's token, and its leave to pass by robots.txt, hold on its own host only."""
@@ -142,7 +141,7 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         if rules is None:
             why = known.reasons[host]
             raise RobotsUnreachable(f"robots.txt of {host} cannot be had ({why}): nothing is asked there")
-        self._mind_delay(rules, host)
+        self._mind_delay(rules, request, host)
         return rules
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
@@ -176,7 +175,7 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         parser: RobotParser = build_from_crawler(self._parserimpl, self.crawler, body)
         return parser
 
-    def _mind_delay(self, rules: RobotParser, host: str) -> None:
+    def _mind_delay(self, rules: RobotParser, request: Request, host: str) -> None:
         wished = rules.crawl_delay(AGENT)
         if not wished:
             return
@@ -184,7 +183,7 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         if wished > MAX_CRAWL_DELAY_S and host in asked:
             raise PutOff(f"{host} wants {wished:g} s between two requests (Crawl-delay); the next run goes on")
         asked.add(host)
-        set_delay(self.crawler, host, min(wished, MAX_CRAWL_DELAY_S), only_longer=True)
+        request.meta["pace_s"] = max(request.meta["pace_s"], min(wished, MAX_CRAWL_DELAY_S))
 
     def _stop_long(self, data: bytes, request: Request) -> None:
         """Cut off a robots.txt after as much of it as is read."""
@@ -193,17 +192,6 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         request.meta["robots_bytes"] = request.meta.get("robots_bytes", 0) + len(data)
         if request.meta["robots_bytes"] >= MAX_ROBOTS_BYTES:
             raise StopDownload(fail=False)
-
-
-def set_delay(crawler: Crawler, host: str, delay_s: float, *, only_longer: bool = False) -> None:
-    """Let so many seconds lie between two requests to a host; the first to say so decides, unless it wants longer."""
-    downloader = crawler.engine.downloader
-    kept = downloader.per_slot_settings.get(host)
-    if kept is not None and not (only_longer and delay_s > kept["delay"]):
-        return
-    downloader.per_slot_settings[host] = {"concurrency": 1, "delay": delay_s, "jitter": 0}
-    if host in downloader.slots:
-        downloader.slots[host].delay = delay_s
 
 
 def _run(crawler: Crawler) -> CrawlRun:

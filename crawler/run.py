@@ -92,7 +92,7 @@ class CrawlRun:
     def _write_body(self, work: ReadBody) -> None:
         remark = work.remark
         if work.left_out:
-            remark = f"{remark}; " * bool(remark) + f"{work.left_out} entries past the bound were left out"
+            remark = f"{remark}; " * bool(remark) + f"entries past the bound that were left out: {work.left_out}"
         done = self._done(work.source, remark=remark, wait_s=work.wait_s) if work.is_last else None
         written = crawling.write_body(self.db, work.fetch, work.documents, done, to_iso(self.now()))
         self.report.new += written.new

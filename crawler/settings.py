@@ -22,11 +22,10 @@ USER_AGENT = user_agent("")
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "AIDocket"
 
-# One request at a time to a host, a second apart; middlewares.py sets each host's own pace.
-CONCURRENT_REQUESTS = 16
+# One request at a time to a host. The break between two of them is kept by handlers.py for all crawls together.
+CONCURRENT_REQUESTS = 32
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 1.0
-DOWNLOAD_DELAY_JITTER = 0
+DOWNLOAD_DELAY = 0
 
 DOWNLOAD_MAXSIZE = MAX_BODY_BYTES
 DOWNLOAD_WARNSIZE = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -113,11 +114,12 @@ class CrawlSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Which sources are asked, which cannot be, and how many rest."""
+    """Which sources are asked, which cannot be, how many rest, and which tokens (names of variables) are missing."""
 
     due: tuple[CrawlSource, ...]
     faulty: tuple[SourceError, ...]
     resting: int
+    without_token: tuple[str, ...] = ()
 
 
 def choose(
@@ -134,6 +136,7 @@ def choose(
     """
     due: list[CrawlSource] = []
     faulty: list[SourceError] = []
+    tokens: dict[str, None] = {}
     resting = 0
     for row in rows:
         if (row.source.id not in named) if named else not row.source.enabled:
@@ -146,10 +149,21 @@ def choose(
         except SourceError as error:
             faulty.append(error)
             continue
+        missing = missing_token(row.source)
+        if missing and not named:
+            tokens[missing] = None
+            resting += 1
+            continue
         due.append(
             CrawlSource(source=row.source, settings=settings, failures=row.failures, last_success=row.last_success)
         )
-    return Choice(due=tuple(due), faulty=tuple(faulty), resting=resting)
+    return Choice(due=tuple(due), faulty=tuple(faulty), resting=resting, without_token=tuple(tokens))
+
+
+def missing_token(source: Source) -> str | None:
+    """The environment variable that a source's file says it needs and that is not set, or None."""
+    name = source.settings.get("token_env")
+    return name if isinstance(name, str) and not os.environ.get(name) else None
 
 
 def read_settings(source: Source) -> CommonSettings:

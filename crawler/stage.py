@@ -100,6 +100,8 @@ def _choose(
     now = run.now()
     choice = choose(rows, now, named=named, always=everything, killed_since=run.killed_since)
     run.report.resting = choice.resting
+    for name in choice.without_token:
+        run.progress.warn(f"sources that need {name} are left out, for it is not set")
     for error in choice.faulty:
         run.report.sources += 1
         crawling.write_fault(

@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from aidocket.clock import to_iso
 from aidocket.crawler.base import header, status_words
 from aidocket.crawler.limits import MAX_PAGE_BYTES, MIN_RETRY_AFTER_S
-from aidocket.crawler.parse.article import parse_article
+from aidocket.crawler.parse.article import Article, parse_article
 from aidocket.crawler.parse.reservation import (
     RESERVED,
     TdmRule,
@@ -42,6 +42,9 @@ CLOSED = (401, 402, 403, 451)
 """The page is not for us; to ask again would not be polite."""
 
 GONE = (404, 410)
+WEB_PAGES = ("", "text/html", "application/xhtml+xml", "text/plain")
+"""Content types of pages that may hold an article; some servers name none."""
+
 SUMMARY_KEPT = "; the feed's summary is kept"
 
 
@@ -104,19 +107,16 @@ class ArticleSpider(scrapy.Spider):
         yield from self._next(host)
 
     def _read(self, response: Response, page: ListedPage) -> ReadPage:
-        robots = [value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")]
-        reserved = reservation_in_headers(header(response, "tdm-reservation"), robots)
-        if reserved is None and is_reserved_by_file(self._rules.get(host_of(page.url), ()), response.url):
-            reserved = RESERVED
-        if reserved is None and not isinstance(response, TextResponse):
-            kind = (header(response, "Content-Type") or "unknown type").partition(";")[0]
-            return ReadPage(page=Page(url=page.url, reason=f"the linked page is no web page ({kind}){SUMMARY_KEPT}"))
-        if reserved is None:
-            assert isinstance(response, TextResponse)
+        reserved = self._reserved(response, page)
+        kind = (header(response, "Content-Type") or "").partition(";")[0].strip().lower()
+        if reserved is None and (kind not in WEB_PAGES or not isinstance(response, TextResponse)):
+            reason = f"the linked page is no web page ({kind or 'unknown type'}){SUMMARY_KEPT}"
+            return ReadPage(page=Page(url=page.url, reason=reason))
+        article = Article(reserved=reserved)
+        if reserved is None and isinstance(response, TextResponse):
             article = parse_article(response.text, url=response.url)
-            reserved = article.reserved
-        if reserved is not None:
-            return ReadPage(page=Page(url=page.url, skipped=True, reason=f"{reserved}{SUMMARY_KEPT}"))
+        if article.reserved is not None:
+            return ReadPage(page=Page(url=page.url, skipped=True, reason=f"{article.reserved}{SUMMARY_KEPT}"))
         return ReadPage(
             page=Page(
                 url=page.url,
@@ -128,6 +128,14 @@ class ArticleSpider(scrapy.Spider):
                 reason=article.reason,
             )
         )
+
+    def _reserved(self, response: Response, page: ListedPage) -> str | None:
+        """The publisher's reservation that the answer's headers or the host's tdmrep.json make, or None."""
+        robots = [value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")]
+        reserved = reservation_in_headers(header(response, "tdm-reservation"), robots)
+        if reserved is None and is_reserved_by_file(self._rules.get(host_of(page.url), ()), response.url):
+            return RESERVED
+        return reserved
 
     def _fault(self, page: ListedPage, error: BaseException) -> ReadPage | PageFault:
         if isinstance(error, (ForbiddenByRobots, RefusedRequest)):

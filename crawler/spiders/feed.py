@@ -45,7 +45,7 @@ class FeedSpider(SourceSpider):
             return [self.fault(source, error, url=response.url)]
         strays = [entry for entry in found.entries if not self.run.is_demo and is_sample_link(entry.link)]
         documents = [self._document(source, entry, found) for entry in found.entries if entry not in strays]
-        remarks = [f"{len(strays)} entries lead to names that are for samples, and were left out"] if strays else []
+        remarks = [f"entries that lead to names for samples were left out: {len(strays)}"] if strays else []
         return [
             self.body(
                 source,

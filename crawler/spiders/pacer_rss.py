@@ -52,5 +52,5 @@ class PacerRssSpider(SourceSpider):
         if pacer_rss.is_stale(found, self.run.now()):
             remarks.append(f"the court has not renewed its feed since {found.built}")
         if found.unread:
-            remarks.append(f"{len(found.unread)} entries have no docket number that can be read")
+            remarks.append(f"entries without a docket number that can be read: {len(found.unread)}")
         return remarks
