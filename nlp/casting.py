@@ -9,8 +9,9 @@ from aidocket.nlp.cast import Cast, Party, cast_of, name_key
 from aidocket.nlp.reading import lead_end
 from aidocket.nlp.words import words
 
-_REPORTING = words("reported reports report writes wrote reporting first noted has")
-_SOURCE_PREPOSITIONS = words("to told by via with tells per from in according")
+_REPORTING = words("reported reports report writes wrote reporting noted")
+_TOLD = words("told tells via per according statement interview email comment comments speaking spoke source")
+_SEEN_BY = words("reported seen obtained reviewed published noted cited report first interviewed")
 _VERSUS = words("v. v vs. vs versus")
 _SUIT_NOUNS = words("lawsuit lawsuits sued sues suing complaint plaintiffs class-action infringement settlement")
 _SUIT_WORDS = 3
@@ -90,7 +91,11 @@ def _is_caption(span: Span) -> bool:
 
 
 def _is_source(span: Span) -> bool:
+    """Whether a naming is that of a source: `told X`, `X reported`, `in a statement to X`, `seen by X`."""
     doc = span.doc
-    before = doc[max(0, span.start - 3) : span.start]
-    after = doc[span.end : span.end + 2]
-    return any(t.lower_ in _SOURCE_PREPOSITIONS for t in before) or any(t.lower_ in _REPORTING for t in after)
+    before = [t.lower_ for t in doc[max(span.sent.start, span.start - 5) : span.start]]
+    after = {t.lower_ for t in doc[span.end : span.end + 2]}
+    if after & _REPORTING or set(before[-4:]) & _TOLD:
+        return True
+    close = [word for word in before if word != "the"]
+    return bool(close) and close[-1] in {"by", "in", "to", "with"} and bool(set(before) & _SEEN_BY)

@@ -86,7 +86,8 @@ class Sentence:
 def sentences_of(doc: Doc) -> list[Sentence]:
     """The sentences with their namings, the title first."""
     cast = cast_of(doc)
-    items = [Item(s.start, s.end, p) for p in cast.parties for s in p.spans if not is_adjective(s)]
+    told = [party for party in cast.parties if not party.only_source]
+    items = [Item(s.start, s.end, p) for p in told for s in p.spans if not is_adjective(s)]
     items.sort(key=lambda i: (i.start, i.end))
     found: list[Sentence] = []
     position = 0

@@ -218,7 +218,7 @@ def _read_allege(sentence: Sentence, token: Token) -> None:
     doc, index = token.doc, token.i
     that = index + 1 if index + 1 < sentence.span.end and doc[index + 1].lower_ == "that" else index
     accused = [p for p in sentence.after(that, 6) if p.is_lab or p.weights["defendant"]]
-    sure = token.lower_ in _ALLEGES
+    sure = token.lower_ in _ALLEGES or any(t.lower_.startswith("distill") for t in sentence.span)
     subject = [p for p in sentence.before(token) if not p.only_source and p.kind != "agency"]
     accusers = [p for p in subject if sure or not p.is_lab]
     if accused and accusers:
