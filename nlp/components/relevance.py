@@ -134,7 +134,7 @@ def _worth(dispute: KnownDispute) -> float:
     """1 for a dispute about what models are made of, less for one that only touches it (a founders' quarrel in which
     somebody testified about distillation, a suit over a hired engineer)."""
     tops = {practice.partition(".")[0] for practice in dispute.practices}
-    return 1.0 if tops - SIDE_PRACTICES - {"distillation", "validation"} else 0.3
+    return 1.0 if tops - SIDE_PRACTICES - {"distillation", "validation"} else 0.2
 
 
 def _words(caption: str) -> set[str]:
