@@ -13,7 +13,7 @@ from aidocket.site.docket import Docket
 from aidocket.site.feeds import DEMO_NOTE, digest_feed, render_atom, render_json_feed, render_rss
 from aidocket.site.items import Item, Items
 from aidocket.site.pages.digests import by_group
-from aidocket.site.render import clean_text, environment
+from aidocket.site.render import clean_text, environment, quoted
 from aidocket.site.words import days_before, long_date, plural, short_date
 from aidocket.store.publishing import snapshot
 
@@ -86,7 +86,7 @@ def _entry(item: Item) -> list[str]:
     lines = [f"{short_date(item.date) or 'no date'} · {standing} · {item.headline}"]
     if item.text and item.text != item.headline:
         lines += textwrap.wrap(item.text, 96, initial_indent="  ", subsequent_indent="  ")
-    lines += [f"  “{s.quote}”" for s in item.sources[:1] if s.quote]
+    lines += [f"  {quoted(s.quote)}" for s in item.sources[:1] if s.quote and s.quote != item.text]
     if item.speaker:
         lines += [f"  Speaker: {item.speaker}"]
     lines += [f"  {s.url or 'Source: ' + s.outlet}" for s in item.sources[:3]]

@@ -19,7 +19,7 @@ from jinja2 import Environment
 from aidocket.site.docket import Docket
 from aidocket.site.items import Item, Items
 from aidocket.site.page import path_of, slug
-from aidocket.site.render import clean_text
+from aidocket.site.render import clean_text, quoted
 from aidocket.site.words import long_date, shorten
 from aidocket.taxonomy import AUDIENCES, EVIDENCE
 
@@ -145,7 +145,7 @@ def plain_summary(item: Item) -> str:
     parts = [_full_stop(item.text)] if item.text else []
     quote = next((s.quote for s in item.sources if s.quote), "")
     if quote and quote not in item.text:
-        parts.append(f"“{shorten(quote)}”")
+        parts.append(quoted(shorten(quote)))
     if item.status:
         speaker = f" Said by {item.speaker}." if item.speaker else ""
         parts.append(f"Standing: {item.label}. Evidence: {EVIDENCE[item.evidence]}.{speaker}")

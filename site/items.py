@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from aidocket.site.docket import Docket, group, group_many
+from aidocket.site.evidence import UNLINKED, SourceLink, document_link, web_link
 from aidocket.site.page import anchor_of, path_of
 from aidocket.site.words import DOCUMENT_KINDS, parse_day
 from aidocket.store.published import Assertion, Event, Policy, PublishedDocument, TermsVersion
@@ -46,23 +46,8 @@ _GROUP_OF_TYPE = {
     "deadline-set": "date",
 }
 
-UNLINKED = "on file, with no public address"
-"""What stands in place of a source that nobody can follow."""
-
 LATE_FIND_DAYS = 30
 """A document found more than this after it was published is news only to us: it is dated by its publication."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceLink:
-    """Where something was read: `url` is None where there is no address that may be a link."""
-
-    title: str
-    url: str | None
-    outlet: str
-    date: str | None
-    quote: str = ""
-    origin: str = "curated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +85,11 @@ class Item:
         """The full day it is dated, or an empty text."""
         day = parse_day(self.date)
         return day.isoformat() if day else ""
+
+    @property
+    def order(self) -> str:
+        """What it is sorted by among others: its date, else that of its source, else when it became known."""
+        return self.date or next((s.date for s in self.sources if s.date), None) or self.known
 
     @property
     def path(self) -> str:
@@ -343,44 +333,6 @@ def event_group(event_type: str) -> str:
     return _GROUP_OF_TYPE.get(event_type) or _GROUP_OF_TYPE.get(event_type.split(".")[0], "filing")
 
 
-def document_link(document: PublishedDocument) -> SourceLink:
-    """A document as a source."""
-    return SourceLink(
-        title=document.title,
-        url=safe_url(document.url),
-        outlet=document.source,
-        date=document.published,
-        origin="extracted",
-    )
-
-
-def web_link(url: str) -> SourceLink:
-    """An address as a source, named by its host; on a host of many publishers, by host, owner and repository."""
-    safe = safe_url(url)
-    outlet = _outlet(safe) if safe else url
-    return SourceLink(title=outlet, url=safe, outlet=outlet, date=None)
-
-
-def _outlet(url: str) -> str:
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    if host in ("github.com", "raw.githubusercontent.com"):
-        return "/".join(["github.com", *parts.path.split("/")[1:3]])
-    return host
-
-
-def safe_url(url: str | None) -> str | None:
-    """The address, where it is one that a page may link to: http or https, with a host, without blanks or controls."""
-    if not url or any(c.isspace() or not c.isprintable() or c in '"<>\\^`{|}' for c in url):
-        return None
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and host and "@" not in parts.netloc else None
-
-
 def _join(items: list[Item]) -> Item:
     """The first item, with the sources of all and the anchors of the others."""
     first, *others = items
@@ -400,7 +352,7 @@ def _join(items: list[Item]) -> Item:
 
 
 def _newest_first(items: Iterable[Item]) -> list[Item]:
-    return sorted(items, key=lambda i: (i.date or i.known, i.id), reverse=True)
+    return sorted(items, key=lambda i: (i.order, i.id), reverse=True)
 
 
 def _places(items: list[Item]) -> dict[str, int]:

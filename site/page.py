@@ -16,13 +16,14 @@ _PLAIN_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 class Page:
     """One page: `path` as the reader sees it (`disputes/x/`, empty for the home page), and what its template gets.
 
-    `title` stands in the browser's tab and as the page's heading; `nav` names the section that it belongs to.
+    `title` stands in the browser's tab and as the page's heading; `nav` is the path of its
+    section, where it has one.
     """
 
     path: str
     template: str
     title: str
-    nav: str = ""
+    nav: str | None = None
     description: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from aidocket import taxonomy
 from aidocket.site import words
-from aidocket.site.items import safe_url
+from aidocket.site.evidence import safe_url
 from aidocket.site.page import anchor_of, path_of, slug
 
 HERE = Path(__file__).parent
@@ -64,6 +64,7 @@ def environment() -> Environment:
         slug=slug,
         sentence=_sentence,
         capital=_capital,
+        quoted=quoted,
     )
     return env
 
@@ -86,6 +87,11 @@ def relative_url(page: str) -> Callable[[str], str]:
 def clean_text(text: str) -> str:
     """The text without characters that cannot be seen or that XML refuses."""
     return _UNSEEN.sub("", text)
+
+
+def quoted(text: str) -> str:
+    """The text in quotation marks; one that begins with such a mark has its own."""
+    return text if text[:1] in '“"«„' else f"“{text}”"
 
 
 def _clean(value: Any) -> Any:

@@ -34,7 +34,7 @@ def _dispute_page(docket: Docket, items: Items, dispute: Dispute) -> Page:
     own = items.by_dispute.get(dispute.id, [])
     statements = sorted(
         (i for i in own if i.group == "statement" and i.status),
-        key=lambda i: (i.origin == "curated", i.date or i.known, i.id),
+        key=lambda i: (i.origin == "curated", i.order, i.id),
         reverse=True,
     )
     told = [i for i in own if not i.status]
@@ -68,10 +68,10 @@ def _dispute_page(docket: Docket, items: Items, dispute: Dispute) -> Page:
 def timeline(items: list[Item], context: list[Item]) -> list[tuple[str, list[Item]]]:
     """Items by year, newest first; those of the surroundings are marked."""
     together = [*items, *(replace(i, context=True) for i in context)]
-    together.sort(key=lambda i: (i.date or i.known, not i.context, i.id), reverse=True)
+    together.sort(key=lambda i: (i.order, not i.context, i.id), reverse=True)
     years: dict[str, list[Item]] = {}
     for item in together:
-        years.setdefault((item.date or item.known)[:4], []).append(item)
+        years.setdefault(item.order[:4], []).append(item)
     return list(years.items())
 
 

@@ -14,7 +14,8 @@ from aidocket.site.words import LEVELS, STAGES, days_before, long_date
 from aidocket.taxonomy import EVENT_TYPES
 
 WINDOWS = ((7, "the last 7 days"), (30, "the last 30 days"), (90, "the last 90 days"), (365, "the last year"))
-_SHOWN = {"ruling": 8, "filing": 10, "statement": 8, "rule": 8, "terms": 6, "news": 8}
+_SHOWN = {"ruling": 7, "filing": 7, "statement": 8, "news": 8, "rule": 7, "terms": 6}
+_COLUMNS = (("ruling", "filing"), ("statement", "news"), ("rule", "terms"))
 _FEWEST = 3
 _LEADING = ("ruling", "filing", "rule")
 
@@ -54,10 +55,10 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
         nav="",
         description="What became known lately in the disputes over how AI models are trained.",
         context={
-            "sections": sections,
+            "columns": [column for ids in _COLUMNS if (column := [s for s in sections if s.id in ids])],
             "lead": lead,
             "week_begins": days_before(docket.as_of, 6) if docket.as_of else "",
-            "upcoming": upcoming(docket, items)[:8],
+            "upcoming": upcoming(docket, items)[:6],
             "counts": counts(docket),
             "stages": _stages(docket),
             "chart": _chart(docket),
@@ -103,10 +104,7 @@ def counts(docket: Docket) -> list[tuple[str, int, str]]:
 
 def _section(docket: Docket, items: Items, group: str) -> Section:
     pool = [i for i in items.all if i.group == group and i.day and i.day <= docket.as_of]
-    if group == "statement":
-        # A public accusation is an event and a statement: where both are known, the statement says more.
-        said = {(d, i.day) for i in pool if i.status for d in i.disputes}
-        pool = [i for i in pool if i.status or not said & {(d, i.day) for d in i.disputes}]
+    pool = _without_echoes(pool)
     pool.sort(key=lambda i: (i.day, i.id), reverse=True)
     window, found = _widen(pool, docket.as_of)
     shown = found[: _SHOWN[group]]
@@ -118,6 +116,26 @@ def _section(docket: Docket, items: Items, group: str) -> Section:
         window=window,
         widened=window != WINDOWS[0][1],
     )
+
+
+def _without_echoes(pool: list[Item]) -> list[Item]:
+    """Items of which none only repeats another of that day.
+
+    A public accusation is an event and a statement, and the statement says more; a ruling is an event and a document,
+    and the event says more; and one sentence may have been read as two kinds of event.
+    """
+    said = {(d, i.day) for i in pool if i.status for d in i.disputes}
+    happened = {(d, i.day) for i in pool if i.text and not i.status for d in i.disputes}
+    titles = {(i.headline.casefold(), i.day) for i in pool if i.text}
+    kept: dict[tuple[str, ...], Item] = {}
+    for item in pool:
+        days = {(d, item.day) for d in item.disputes}
+        is_document = not item.status and not item.text
+        echo = is_document and (days & happened or (item.headline.casefold(), item.day) in titles)
+        if not echo and not (item.group == "statement" and not item.status and days & said):
+            key = (item.headline, item.day, item.text) if item.text and not item.status else (item.id,)
+            kept.setdefault(key, item)
+    return list(kept.values())
 
 
 def _widen(pool: list[Item], as_of: str) -> tuple[str, list[Item]]:

@@ -11,7 +11,7 @@ import site_sample as sample
 from selectolax.lexbor import LexborHTMLParser
 
 from aidocket.config import Config
-from aidocket.site.items import safe_url
+from aidocket.site.evidence import safe_url
 from aidocket.site.page import slug
 from aidocket.site.stage import build
 from aidocket.store.database import open_database

@@ -1,0 +1,61 @@
+"""Where something was read: documents and addresses as links that a page may show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from aidocket.store.published import PublishedDocument
+
+UNLINKED = "on file, with no public address"
+"""What stands in place of a source that nobody can follow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLink:
+    """Where something was read: `url` is None where there is no address that may be a link."""
+
+    title: str
+    url: str | None
+    outlet: str
+    date: str | None
+    quote: str = ""
+    origin: str = "curated"
+
+
+def document_link(document: PublishedDocument) -> SourceLink:
+    """A document as a source."""
+    return SourceLink(
+        title=document.title,
+        url=safe_url(document.url),
+        outlet=document.source,
+        date=document.published,
+        origin="extracted",
+    )
+
+
+def web_link(url: str) -> SourceLink:
+    """An address as a source, named by its host; on a host of many publishers, by host, owner and repository."""
+    safe = safe_url(url)
+    outlet = _outlet(safe) if safe else url
+    return SourceLink(title=outlet, url=safe, outlet=outlet, date=None)
+
+
+def _outlet(url: str) -> str:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    if host in ("github.com", "raw.githubusercontent.com"):
+        return "/".join(["github.com", *parts.path.split("/")[1:3]])
+    return host
+
+
+def safe_url(url: str | None) -> str | None:
+    """The address, where it is one that a page may link to: http or https, with a host, without blanks or controls."""
+    if not url or any(c.isspace() or not c.isprintable() or c in '"<>\\^`{|}' for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and host and "@" not in parts.netloc else None
