@@ -18,8 +18,8 @@ One SQLite file holds everything: open it with `sqlite3`, Datasette, pandas or a
 page is made from the schema by `make docs`; do not edit it.
 
 Times are UTC, as `2026-04-30T17:05:09Z`. Dates may stop at the month or the year where no more is known. Ids are
-stable: the same thing has the same id in every build. A span (`start`, `end`) counts code points of `documents.text`, and
-`substr(text, start + 1, end - start) = quote` holds in every row.
+stable: the same thing has the same id in every build. A span (`start`, `end`) counts code points of `documents.text`,
+and `substr(text, start + 1, end - start) = quote` holds in every row.
 
 Begin with the views: each answers one question and needs no join.
 """
