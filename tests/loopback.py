@@ -205,7 +205,7 @@ class Instance:
             "allow_private": "127.0.0.1" in url,
             **fields,
         }
-        (self.folder / "sources" / f"{source_id}.yaml").write_text(yaml.safe_dump(entry), "utf-8")
+        (self.folder / "sources" / f"{source_id}.yaml").write_text(yaml.safe_dump(entry, sort_keys=False), "utf-8")
 
     def command(self, *arguments: str) -> list[str]:
         """The command line of a crawl; `prelude` is run in the process before it."""
