@@ -11,7 +11,8 @@ from courts_db import courts
 _DIRECTIONS = {"northern": "N", "southern": "S", "eastern": "E", "western": "W", "middle": "M", "central": "C"}
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 _DISTRICT_NAME = re.compile(
-    r"(?:United States )?District Court(?:, | for the )(?:(?P<letter>[NSEWMC])\.D\. |(?P<word>Northern|Southern|Eastern|Western|Middle|Central)"
+    r"(?:United States )?District Court(?:, | for the )(?:(?P<letter>[NSEWMC])\.D\. |"
+    r"(?P<word>Northern|Southern|Eastern|Western|Middle|Central)"
     r" District of |D\. |District of )(?P<state>[A-Z][A-Za-z. ]+)"
 )
 _PLAIN = re.compile(
@@ -57,10 +58,9 @@ def find_courts(text: str) -> list[CourtMention]:
         court_id = _districts().get((word, state)) or _districts().get((word, state.partition(" ")[0]))
         if court_id:
             found.append(CourtMention(match.start(), match.end(), court_id))
-    for match in _CIRCUIT.finditer(text):
-        found.append(CourtMention(match.start(), match.end(), _circuit_id(match)))
-    for match in _short_forms()[0].finditer(text):
-        found.append(CourtMention(match.start(), match.end(), _short_forms()[1][_squeeze(match[0])]))
+    pattern, ids = _short_forms()
+    found.extend(CourtMention(match.start(), match.end(), _circuit_id(match)) for match in _CIRCUIT.finditer(text))
+    found.extend(CourtMention(match.start(), match.end(), ids[_squeeze(match[0])]) for match in pattern.finditer(text))
     return sorted(found)
 
 

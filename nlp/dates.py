@@ -27,7 +27,8 @@ _PATTERN = re.compile(
     r"|\b(?P<weekday>(?:(?:last|next|this|on|late|early|earlier)\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
     r"|\b(?P<near>today|yesterday|tomorrow|tonight|this\s(?:morning|afternoon|evening))\b"
     r"|\b(?P<week>(?:earlier\s|late\s)?(?:this|last)\sweek|in\srecent\sdays|days\sago|a\sweek\sago|a\sfew\sdays\sago)\b"
-    r"|\b(?P<past>(?:earlier|late|early|at the end of)?\s?(?:this|last)\s(?:year|month|summer|fall|autumn|spring|winter)|"
+    r"|\b(?P<past>(?:earlier|late|early|at the end of)?\s?(?:this|last)\s"
+    r"(?:year|month|summer|fall|autumn|spring|winter)|"
     r"(?:months|years|a\syear|weeks|two\syears)\sago|previously|in\s(?:late\s|early\s|mid-?)?(?:19|20)\d\d|"
     rf"(?:[Ii]n|[Ll]ast|[Ss]ince)\s(?:late\s|early\s|mid-?)?{_MONTH}(?!\s\d))\b",
     re.IGNORECASE,

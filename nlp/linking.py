@@ -25,8 +25,8 @@ from spacy.tokens import Doc
 
 from aidocket.dockets import number_key
 from aidocket.nlp.components.cases import is_same_caption
-from aidocket.nlp.components.practices import BEGINNING
 from aidocket.nlp.knowledge import Knowledge, KnownDispute, KnownParty, KnownProceeding
+from aidocket.nlp.layout import layout_of
 from aidocket.store.records import Case, DisputeLink
 
 WORTH = {
@@ -150,7 +150,7 @@ class Linker:
                     self._add(found, proceeding, "caption")
 
     def _by_parties(self, doc: Doc, found: dict[str, _Evidence]) -> None:
-        end = doc._.text_start + BEGINNING
+        end = layout_of(doc).beginning
         named = {span.id_ for span in doc.spans["parties"] if span.id_}
         early = {span.id_ for span in doc.spans["parties"] if span.id_ and span.start_char < end}
         roles = {mention.entity_id: mention.role for mention in doc._.parties if mention.entity_id}
@@ -173,7 +173,7 @@ class Linker:
                 _note(evidence, reason)
 
     def _by_context(self, doc: Doc, found: dict[str, _Evidence]) -> None:
-        end = doc._.text_start + BEGINNING
+        end = layout_of(doc).beginning
         early = {span.id_ for span in doc.spans["parties"] if span.id_ and span.start_char < end}
         practices = {span.label_ for span in doc.spans["practices"]}
         for party in early:

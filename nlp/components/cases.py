@@ -15,6 +15,7 @@ from aidocket.dockets import number_key
 from aidocket.nlp.captions import Caption, Docket, find_captions, find_dockets
 from aidocket.nlp.courts import CourtMention, find_courts
 from aidocket.nlp.extensions import to_span
+from aidocket.nlp.layout import layout_of
 from aidocket.store.records import Case
 
 NEAR = 200
@@ -42,11 +43,11 @@ class Cases:
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its cases."""
-        dockets = sorted([*find_dockets(doc.text), *_from_citations(doc)])
-        drafts = pair(find_captions(doc.text), dockets)
+        text = layout_of(doc).text
+        drafts = pair(find_captions(text), sorted([*find_dockets(text), *_from_citations(doc)]))
         _add_known(doc, drafts)
         if any(draft.docket for draft in drafts):
-            _add_courts(drafts, find_courts(doc.text))
+            _add_courts(drafts, find_courts(text))
         doc._.cases = [_as_case(doc, draft) for draft in drafts]
         return doc
 

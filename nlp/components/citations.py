@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from aidocket.nlp.layout import layout_of
+
 MAX_EYECITE_CHARS = 60_000
 """How much of one document eyecite reads: passages round likely citations, the first ones."""
 
@@ -58,7 +60,7 @@ class Citations:
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its citations."""
         spans = []
-        for found in find_citations(doc.text):
+        for found in find_citations(layout_of(doc).text):
             span = doc.char_span(found.start, found.end, label=found.kind, span_id=found.text, alignment_mode="expand")
             if span is not None:
                 spans.append(span)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from aidocket.nlp.components.practices import BEGINNING, sentence_borders, spans_of
 from aidocket.nlp.knowledge import KnownTerm, knowledge_of
+from aidocket.nlp.layout import layout_of, spans_of
 from aidocket.nlp.rules import RuleBook, drop_weak, word_lists
 
 
@@ -27,8 +27,9 @@ class Claims:
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its claims."""
-        matches = self._book.find(doc.text, sentence_borders(doc))
-        spans = spans_of(doc, drop_weak(matches, beginning=doc._.text_start + BEGINNING))
+        layout = layout_of(doc)
+        matches = self._book.find(layout.text, layout.sentences)
+        spans = spans_of(doc, drop_weak(matches, beginning=layout.beginning))
         seen = {(span.label_, span._.sentence) for span in spans}
         for span in self._cited(doc):
             if (span.label_, span._.sentence) not in seen:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from aidocket.nlp.components.practices import BEGINNING, sentence_borders
 from aidocket.nlp.dates import TimeMention, find_times, published_day
 from aidocket.nlp.extensions import to_span
+from aidocket.nlp.layout import Layout, layout_of
 from aidocket.nlp.rules import Match, RuleBook, read_lexicon
 from aidocket.store.records import Event, Span
 
@@ -30,6 +30,9 @@ OPENING = 350
 
 WEAK = -1.0
 """What a weak rule adds."""
+
+MAX_HEADING = 24
+"""Code points of the date that opens a paragraph of a digest."""
 
 MAX_SUMMARY = 280
 _STEPS = ("ruling.", "motion", "settlement", "amended-complaint", "answer", "appeal", "dismissal", "testimony", "trial")
@@ -64,11 +67,10 @@ class Events:
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its events, the earliest in the text first."""
-        borders = sentence_borders(doc)
-        matches = self._book.find(doc.text, borders)
-        candidates = list(_weigh(doc, matches, borders))
+        layout = layout_of(doc)
+        candidates = list(_weigh(doc, self._book.find(layout.text, layout.sentences), layout))
         chosen = choose(candidates) or _likeliest(doc, candidates)
-        doc._.events = [_as_event(doc, event) for event in _dated_by_opening(doc, chosen, borders)]
+        doc._.events = [_as_event(doc, event) for event in _dated_by_opening(doc, chosen, layout)]
         return doc
 
 
@@ -96,12 +98,12 @@ def choose(candidates: Iterable[_Candidate]) -> list[_Candidate]:
     return sorted(best.values(), key=lambda c: (c.start, c.type))
 
 
-def _dated_by_opening(doc: Doc, chosen: list[_Candidate], borders: list[tuple[int, int]]) -> list[_Candidate]:
+def _dated_by_opening(doc: Doc, chosen: list[_Candidate], layout: Layout) -> list[_Candidate]:
     """An event of the title without a date takes the one recent day that the first sentence of the text names."""
-    opening = next(((start, end) for start, end in borders if start >= doc._.text_start), None)
+    opening = next(((start, end) for start, end in layout.sentences if start >= layout.text_start), None)
     if opening is None or doc._.meta.kind not in {"news", "press-release", "blog"}:
         return chosen
-    times = find_times(doc.text[opening[0] : opening[1]], doc._.meta.published)
+    times = find_times(layout.text[opening[0] : opening[1]], doc._.meta.published)
     days = {time.date for time in times if time.when == "news" and time.date}
     if len(days) != 1 or any(time.when == "past" for time in times):
         return chosen
@@ -117,35 +119,43 @@ def _likeliest(doc: Doc, candidates: list[_Candidate]) -> list[_Candidate]:
     return [min(fair, key=lambda c: (-c.weight, c.start, c.type))]
 
 
-def _weigh(doc: Doc, matches: list[Match], borders: list[tuple[int, int]]) -> Iterable[_Candidate]:
-    text_start: int = doc._.text_start
-    times: dict[int, list[TimeMention]] = {}
+def _weigh(doc: Doc, matches: list[Match], layout: Layout) -> Iterable[_Candidate]:
+    sentences: dict[int, tuple[list[TimeMention], TimeMention | None]] = {}
     for match in matches:
-        start, end = borders[match.sentence]
-        if match.sentence not in times:
-            times[match.sentence] = find_times(doc.text[start:end], doc._.meta.published)
-        time = _nearest(times[match.sentence], match.start - start)
-        head = _heading_date(doc, start)
-        in_title = match.start < text_start
+        start, end = layout.sentences[match.sentence]
+        in_title = layout.part(match.start) == "title"
         if in_title and doc._.meta.kind == "digest":
             continue  # the title of a digest tells what it gathers, not what happened
+        if match.sentence not in sentences:
+            times = find_times(layout.text[start:end], doc._.meta.published)
+            sentences[match.sentence] = times, _heading_date(layout, start, doc._.meta.published)
+        times, head = sentences[match.sentence]
+        time = _nearest(times, match.start - start)
         own = match.label.startswith(_OWN_STEP.get(doc._.meta.kind, "-"))
-        place = TITLE if in_title else HEADED if head else LEAD if own or start < text_start + BEGINNING else BODY
-        weight = place + (WEAK if match.weak and not in_title else 0.0)
-        if place == LEAD and match.label == "complaint" and start > text_start + OPENING:
-            weight -= 0.5
-        if time is not None and not head and not own:
-            weight += TIME_WEIGHT[time.when]
-        date = head.date if head else _published(doc) if own else _date_for(match.label, time)
         yield _Candidate(
             type=match.label,
-            date=date,
+            date=head.date if head else _published(doc) if own else _date_for(match.label, time),
             start=start,
-            end=start + len(doc.text[start:end].rstrip()),
-            weight=weight,
+            end=start + len(layout.text[start:end].rstrip()),
+            weight=_weight(match, layout, own=own, headed=head is not None, time=time),
             in_title=in_title,
             headed=head is not None,
         )
+
+
+def _weight(match: Match, layout: Layout, *, own: bool, headed: bool, time: TimeMention | None) -> float:
+    """How clearly a match is told as news: its place, its rule, and the time beside it."""
+    part = layout.part(match.start)
+    if part == "title":
+        weight = TITLE
+    else:
+        weight = HEADED if headed else LEAD if own or part == "beginning" else BODY
+        weight += WEAK if match.weak else 0.0
+        if weight >= LEAD and not headed and match.label == "complaint" and match.start > layout.text_start + OPENING:
+            weight -= 0.5
+    if time is not None and not headed and not own:
+        weight += TIME_WEIGHT[time.when]
+    return weight
 
 
 def _published(doc: Doc) -> str | None:
@@ -168,19 +178,20 @@ def _date_for(kind: str, time: TimeMention | None) -> str | None:
     return time.date
 
 
-def _heading_date(doc: Doc, start: int) -> TimeMention | None:
+def _heading_date(layout: Layout, start: int, published: str | None) -> TimeMention | None:
     """The date that opens the paragraph, followed by a colon, as in `4 June 2025: Reddit has sued …`."""
-    line = max(doc.text.rfind("\n", 0, start) + 1, 0)
-    colon = doc.text.find(":", line, line + 24)
-    if colon < 0 or start > line + 24 or not any(char.isdigit() for char in doc.text[line:colon]):
+    text = layout.text
+    line = text.rfind("\n", 0, start) + 1
+    colon = text.find(":", line, line + MAX_HEADING)
+    if colon < 0 or start > line + MAX_HEADING or not any(char.isdigit() for char in text[line:colon]):
         return None
-    times = find_times(doc.text[line:colon], doc._.meta.published)
+    times = find_times(text[line:colon], published)
     return times[0] if len(times) == 1 and times[0].date and times[0].start <= 1 else None
 
 
 def _as_event(doc: Doc, candidate: _Candidate) -> Event:
     span = to_span(doc, candidate.start, candidate.end)
-    summary = " ".join(doc.text[candidate.start : candidate.end].split())
+    summary = " ".join(layout_of(doc).text[candidate.start : candidate.end].split())
     if len(summary) > MAX_SUMMARY:
         summary = summary[:MAX_SUMMARY].rsplit(" ", 1)[0] + " …"
     return Event(

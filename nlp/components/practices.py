@@ -6,13 +6,11 @@ Fills `doc.spans["practices"]`, one span for each practice and sentence; its lab
 from __future__ import annotations
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from aidocket.nlp.knowledge import knowledge_of
+from aidocket.nlp.layout import layout_of, spans_of
 from aidocket.nlp.rules import Match, RuleBook, drop_weak, word_lists
-
-BEGINNING = 700
-"""Code points of the text that count as its beginning: about the first three sentences of a news item."""
 
 
 @Language.factory("aidocket_practices")
@@ -26,8 +24,8 @@ class Practices:
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its practices."""
-        matches = self._book.find(doc.text, sentence_borders(doc))
-        matches = drop_weak(matches, beginning=doc._.text_start + BEGINNING)
+        layout = layout_of(doc)
+        matches = drop_weak(self._book.find(layout.text, layout.sentences), beginning=layout.beginning)
         doc.spans["practices"] = spans_of(doc, _narrowest(matches))
         return doc
 
@@ -41,21 +39,3 @@ def _narrowest(matches: list[Match]) -> list[Match]:
 def _parents(label: str) -> list[str]:
     parts = label.split(".")
     return [".".join(parts[:length]) for length in range(1, len(parts))]
-
-
-def sentence_borders(doc: Doc) -> list[tuple[int, int]]:
-    """(start, end) in `doc.text` of each sentence, in order."""
-    starts = [token.idx for token in doc if token.is_sent_start]
-    if not starts:
-        return [(0, len(doc.text))] if len(doc) else []
-    return list(zip(starts, [*starts[1:], len(doc.text)], strict=True))
-
-
-def spans_of(doc: Doc, matches: list[Match]) -> list[Span]:
-    """The matches as spans of whole tokens, in order, their label that of the rule."""
-    spans = []
-    for match in matches:
-        span = doc.char_span(match.start, match.end, label=match.label, alignment_mode="expand")
-        if span is not None:
-            spans.append(span)
-    return spans

@@ -16,8 +16,8 @@ from spacy.tokens import Doc
 
 from aidocket.dockets import number_key
 from aidocket.nlp.components.cases import is_same_caption
-from aidocket.nlp.components.practices import BEGINNING, sentence_borders
 from aidocket.nlp.knowledge import Knowledge, KnownDispute, knowledge_of
+from aidocket.nlp.layout import layout_of
 from aidocket.nlp.rules import RuleBook, read_lexicon
 
 THRESHOLD = 0.5
@@ -74,24 +74,19 @@ class Relevance:
     def signs(self, doc: Doc) -> dict[str, float]:
         """Each sign with its capped sum."""
         sums: dict[str, float] = defaultdict(float)
-        for match in self._book.find(doc.text, sentence_borders(doc)):
-            sums[match.label] += PLACE[_place(doc, match.start)]
+        layout = layout_of(doc)
+        for match in self._book.find(layout.text, layout.sentences):
+            sums[match.label] += PLACE[layout.part(match.start)]
         for span in doc.spans["practices"]:
-            sums["practice"] += PLACE[_place(doc, span.start_char)] * (0.5 if span.label_ in SIDE_PRACTICES else 1.0)
+            sums["practice"] += PLACE[layout.part(span.start_char)] * (0.5 if span.label_ in SIDE_PRACTICES else 1.0)
         for span in doc.spans["claims"]:
             if span.label_.startswith(OWN_CLAIMS):
-                sums["claim"] += PLACE[_place(doc, span.start_char)]
+                sums["claim"] += PLACE[layout.part(span.start_char)]
         sums["known-case"] = self._known.in_cases(doc)
         sums["opponents"] = self._known.opponents(doc)
         if not (sums["conflict"] or sums["rule"]):
             sums["practice"] = min(sums["practice"], 1.0)  # a technique, described
         return {sign: min(value, CAP) for sign, value in sums.items() if value}
-
-
-def _place(doc: Doc, start: int) -> str:
-    if start < doc._.text_start:
-        return "title"
-    return "beginning" if start < doc._.text_start + BEGINNING else "rest"
 
 
 class _KnownCases:
@@ -124,7 +119,7 @@ class _KnownCases:
 
     def opponents(self, doc: Doc) -> float:
         """1 where two opponents of a proceeding stand in the title or at the beginning; half for the rest."""
-        end = doc._.text_start + BEGINNING
+        end = layout_of(doc).beginning
         early = {span.id_ for span in doc.spans["parties"] if span.id_ and span.start_char < end}
         pairs = (frozenset((a, b)) for a in early for b in early if a < b)
         return max((self._opponents.get(pair, 0.0) for pair in pairs), default=0.0)
