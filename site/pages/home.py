@@ -47,7 +47,7 @@ class Section:
 def pages(docket: Docket, items: Items) -> Iterator[Page]:
     """The home page."""
     sections = [s for s in (_section(docket, items, group) for group in _SHOWN) if s.items]
-    lead = _lead(docket, sections)
+    lead = _lead(sections)
     yield Page(
         path="",
         template="home.html",
@@ -148,16 +148,12 @@ def _widen(pool: list[Item], as_of: str) -> tuple[str, list[Item]]:
     return WINDOWS[-1][1], found
 
 
-def _lead(docket: Docket, sections: Sequence[Section]) -> Item | None:
+def _lead(sections: Sequence[Section]) -> Item | None:
     """The weightiest ruling, filing or rule of the days that the briefing covers; of equals, the newest.
 
-    Only what leads to a public source is given that much room.
+    Only what a reader can check at a public address is given that much room.
     """
-
-    def is_sourced(item: Item) -> bool:
-        return any(s.url for s in item.sources) or any(docket.citations("dispute", d) for d in item.disputes)
-
-    pool = [i for s in sections if s.id in _LEADING for i in s.items if i.home and is_sourced(i)]
+    pool = [i for s in sections if s.id in _LEADING for i in s.items if i.home and any(s.url for s in i.sources)]
     fresh = [i for s in sections if not s.widened for i in s.items if i in pool] or pool
     return max(fresh, key=lambda i: (_WEIGHT.get(i.label, 0), i.day, i.id), default=None)
 
