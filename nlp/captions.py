@@ -112,10 +112,9 @@ def _at_versus(text: str, match: re.Match[str]) -> Caption | None:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether the two names are the whole line, as in the heading of a digest."""
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", end)
-    line = text[line_start : line_end if line_end >= 0 else len(text)]
-    return "versus" in line and not (text[line_start:start] + text[end : line_start + len(line)]).strip(" \t:.–-—")
+    before = text[max(start - MAX_SIDE, 0) : start].rpartition("\n")[2]
+    after = text[end : end + MAX_SIDE].partition("\n")[0]
+    return "versus" in text[start:end] and not (before + after).strip(" \t:.–-—")
 
 
 def _is_of_a_court(text: str, start: int, end: int) -> bool:

@@ -43,14 +43,6 @@ class CourtMention(NamedTuple):
 
 def find_courts(text: str) -> list[CourtMention]:
     """The United States courts that `text` names, in order: districts, circuits, the Supreme Court, the MDL panel."""
-    if (
-        "istrict" not in text
-        and "ISTRICT" not in text
-        and "ir" not in text
-        and "Court" not in text
-        and ".D." not in text
-    ):
-        return []
     found: list[CourtMention] = []
     for match in _PLAIN.finditer(text):
         state = " ".join(match["state"].casefold().split())

@@ -21,6 +21,9 @@ from aidocket.store.records import Case
 NEAR = 200
 """A docket number belongs to the caption that stands at most so many code points away."""
 
+MAX_NAMED = 400
+"""How many captions and how many numbers of one document are read, for each is compared with all before it."""
+
 _CITED_DOCKETS = {"neutral", "german", "eu"}
 
 
@@ -44,7 +47,8 @@ class Cases:
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its cases."""
         text = layout_of(doc).text
-        drafts = pair(find_captions(text), sorted([*find_dockets(text), *_from_citations(doc)]))
+        dockets = sorted([*find_dockets(text), *_from_citations(doc)])
+        drafts = pair(find_captions(text)[:MAX_NAMED], dockets[:MAX_NAMED])
         _add_known(doc, drafts)
         if any(draft.docket for draft in drafts):
             _add_courts(drafts, find_courts(text))
@@ -150,11 +154,11 @@ def _add_courts(drafts: list[_Draft], mentions: list[CourtMention]) -> None:
 
 
 def _as_case(doc: Doc, draft: _Draft) -> Case:
-    spans = [span for start, end in sorted(draft.places) if (span := to_span(doc, start, end)) is not None]
+    first = min((place for place in draft.places if place[0] >= doc._.text_start), default=None)
     return Case(
         caption=draft.caption,
         docket_number=draft.docket,
         court_id=draft.court_id,
-        span=spans[0] if spans else None,
+        span=to_span(doc, *first) if first else None,
         confidence=0.95 if draft.docket else 0.8,
     )

@@ -181,9 +181,12 @@ def _date_for(kind: str, time: TimeMention | None) -> str | None:
 def _heading_date(layout: Layout, start: int, published: str | None) -> TimeMention | None:
     """The date that opens the paragraph, followed by a colon, as in `4 June 2025: Reddit has sued …`."""
     text = layout.text
-    line = text.rfind("\n", 0, start) + 1
+    newline = text.rfind("\n", max(start - MAX_HEADING - 1, 0), start)
+    if newline < 0 and start > MAX_HEADING:
+        return None
+    line = newline + 1
     colon = text.find(":", line, line + MAX_HEADING)
-    if colon < 0 or start > line + MAX_HEADING or not any(char.isdigit() for char in text[line:colon]):
+    if colon < 0 or not any(char.isdigit() for char in text[line:colon]):
         return None
     times = find_times(text[line:colon], published)
     return times[0] if len(times) == 1 and times[0].date and times[0].start <= 1 else None
