@@ -10,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -20,6 +20,7 @@ from aidocket.store.records import Document, FetchState, Source
 VOLATILE_DETAILS = frozenset({"published_in_future"})
 """Details that depend on the day they were read, so that they are no change of content."""
 
+LESS_THAN_SUMMARY = "the linked page says less than the feed's summary, which is kept"
 PAGE = "page"
 """The value of `details.text_from` of a document whose text came from its linked page."""
 
@@ -94,7 +95,6 @@ class Page:
     language: str | None = None
     reason: str | None = None
     skipped: bool = False
-    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -400,18 +400,19 @@ def _update(db: Database, row: sqlite3.Row, document: Document, now: str) -> Non
 
 def _finish(db: Database, row: sqlite3.Row, page: Page, now: str) -> bool:
     """Give a listed document what its page said; returns whether that changed what a page had said before."""
-    details = json.loads(row["details"]) | dict(page.details)
-    if page.text and not page.skipped:
+    details = json.loads(row["details"])
+    says_more = page.text is not None and not page.skipped and len(page.text) >= len(row["text"])
+    if says_more:
         details["text_from"] = PAGE
     document = replace(
         _document(row),
-        text=page.text if page.text and not page.skipped else row["text"],
+        text=page.text if page.text and says_more else row["text"],
         author=row["author"] or page.author,
         published=row["published"] or page.published,
         published_raw=row["published_raw"] or page.published_raw,
         language=page.language or row["language"],
         state="skipped" if page.skipped else "complete",
-        state_reason=page.reason,
+        state_reason=page.reason if says_more or page.reason or not page.text else LESS_THAN_SUMMARY,
         details=details,
     )
     content = content_digest(document)

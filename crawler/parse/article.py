@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
-from trafilatura import bare_extraction
 
 from aidocket.crawler.limits import MAX_TEXT_CHARS, PARSE_LIMIT_S, time_limit
 from aidocket.crawler.parse.dates import from_text
@@ -21,6 +20,9 @@ from aidocket.crawler.parse.text import line, plain
 
 NO_TEXT = "the page has no article text that could be found; the feed's summary is kept"
 PAYWALL = "the page shows only the beginning to readers who have not paid; the feed's summary is kept"
+
+FEWEST_WORDS = 25
+"""Fewer words are a heading, or a note that JavaScript is needed, not an article."""
 
 STUB_WORDS = 150
 """A page that is not free for all and has fewer words shows its beginning, not its article."""
@@ -61,6 +63,9 @@ def parse_article(page: str, *, url: str) -> Article:
     Raises:
         TimeoutError: it kept the parsers busy for too long.
     """
+    # It takes half a second to load, and a run without new pages does not need it.
+    from trafilatura import bare_extraction
+
     with time_limit(PARSE_LIMIT_S):
         tree = LexborHTMLParser(page)
         reserved = reservation_in_page(tree)
@@ -79,7 +84,7 @@ def parse_article(page: str, *, url: str) -> Article:
         )
     text = plain(found.text or "", most=MAX_TEXT_CHARS) if found is not None else ""
     published_raw = said.published_raw or (found.date if found is not None else None)
-    reason = NO_TEXT if not text else PAYWALL if _is_stub(text, said) else None
+    reason = NO_TEXT if len(text.split()) < FEWEST_WORDS else PAYWALL if _is_stub(text, said) else None
     return Article(
         text=None if reason else text,
         author=said.author or _author(found.author if found is not None else None),

@@ -19,7 +19,7 @@ _KINDS: tuple[tuple[str, DocumentKind], ...] = (
 _TABLE = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in _KINDS)
 
 _ET_AL = re.compile(r",?\s*\bet\.?\s+al\b\.?", re.IGNORECASE)
-_USA = r"(?:U\.?S\.?A\.?|U\.?S\.?|United States of America)"
+_USA = r"(?:U\.?S\.?A\.?|U\.?S\.?|(?:The )?United States of America|The United States)"
 _USA_FIRST = re.compile(rf"^{_USA}(?=\s+v\.\s)", re.IGNORECASE)
 _USA_SECOND = re.compile(rf"(?<=\sv\.\s){_USA}(?=$|,)", re.IGNORECASE)
 _VERSUS = re.compile(r"\s+(?:v|vs)\.?\s+", re.IGNORECASE)

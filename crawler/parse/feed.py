@@ -173,9 +173,7 @@ def _entry(raw: Any, url: str) -> Entry:
     link = normal_link(raw.get("feedburner_origlink") or raw.get("link"), url)
     if link is None:
         link = next((found for item in raw.get("links", ()) if (found := normal_link(item.get("href"), url))), None)
-    when = "published" if raw.get("published_parsed") or raw.get("published") else "updated"
-    published_raw = _raw_date(raw.get(when) or raw.get("created"))
-    published = from_struct(raw.get(f"{when}_parsed") or raw.get("created_parsed"))
+    published, published_raw = _date(raw)
     summary, text = _texts(raw)
     return Entry(
         key=entry_key(raw.get("id"), link, title, published_raw),
@@ -186,7 +184,7 @@ def _entry(raw: Any, url: str) -> Entry:
         author=_author(raw.get("author")),
         published=published,
         published_raw=published_raw,
-        updated=from_struct(raw.get("updated_parsed")),
+        updated=from_struct(dict.get(raw, "updated_parsed")),
     )
 
 
@@ -226,6 +224,18 @@ def _to_text(item: Mapping[str, Any], most: int) -> str:
     else:
         is_html = item.get("type") in _HTML_TYPES or "<" in value or "&" in value
     return html_to_text(value, most=most, twice=True) if is_html else plain(value, most=most)
+
+
+def _date(raw: Any) -> tuple[str | None, str | None]:
+    """When an entry was published, as UTC and as it is written: `pubDate` before `dc:date`, creation last.
+
+    The plain `get` of a dict is used, as feedparser's own answers with one date where another is asked for.
+    """
+    for name in ("published", "updated", "created"):
+        text = _raw_date(dict.get(raw, name))
+        if text:
+            return from_struct(dict.get(raw, f"{name}_parsed")), text
+    return None, None
 
 
 def _raw_date(value: Any) -> str | None:

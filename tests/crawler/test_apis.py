@@ -181,7 +181,8 @@ def test_a_search_gives_papers_with_their_case(apis: Apis) -> None:
 def test_the_cursor_is_followed_on_the_same_host_only(apis: Apis) -> None:
     assert len(apis.web.asked(f"{V4}/search/?cursor=c2&q=lumen")) == 1
     assert apis.other.count(V4) == 0
-    assert "next page lies on another host" in _reason(apis, "cases")
+    remarks = [line for line in apis.first.report["remarks"] if line.startswith("source cases: ")]
+    assert "next page lies on another host" in remarks[0]
 
 
 def test_the_token_stays_with_its_host(apis: Apis) -> None:
