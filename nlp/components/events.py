@@ -36,7 +36,7 @@ MAX_HEADING = 24
 
 MAX_SUMMARY = 280
 _STEPS = ("ruling.", "motion", "settlement", "amended-complaint", "answer", "appeal", "dismissal", "testimony", "trial")
-_OWN_STEP = {"ruling": "ruling.", "filing": "motion"}
+_OWN_STEP = {"ruling": "ruling."}
 """What a court's own paper is about, by kind of document: it is its news wherever it stands in the paper."""
 
 _LAST_RESORT = ("policy.", "public-accusation", "terms-change", "ruling.", "settlement", "complaint")
