@@ -101,7 +101,7 @@ def test_every_quote_stands_in_its_document(undisturbed: Finished) -> None:
     with sqlite3.connect(undisturbed.place.db) as connection:
         for table in ("mentions", "assertions", "events"):
             rows = connection.execute(
-                f'SELECT x.id, d.text, x.start, x."end", x.quote FROM {table} x '  # noqa: S608
+                f'SELECT x.id, d.text, x.start, x."end", x.quote FROM {table} x '
                 "JOIN documents d ON d.id = x.document_id WHERE x.start IS NOT NULL"
             ).fetchall()
             assert rows, table

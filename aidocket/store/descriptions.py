@@ -206,11 +206,11 @@ TABLES: dict[str, TableNote] = {
     ),
     "dispute_models": TableNote("Models in dispute.", {"dispute_id": "the dispute", "model_id": "the model"}),
     "dispute_parties": TableNote(
-        "Who quarrels with whom: the sides of all proceedings of a dispute, or of an accusation that no court has seen.",
+        "Who quarrels with whom: the sides of a dispute's proceedings, or of an accusation that no court has seen.",
         {
             "dispute_id": "the dispute",
             "party_id": "the party",
-            "role": "plaintiff, defendant, intervenor or amicus in one of its proceedings; accuser or accused without one",
+            "role": "plaintiff, defendant, intervenor or amicus in a proceeding; accuser or accused without one",
             "position": "its place among its side, from 0",
         },
     ),
