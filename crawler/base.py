@@ -172,7 +172,7 @@ class SourceSpider(scrapy.Spider):
         """An error as a unit of work."""
         response = error.response if isinstance(error, (HttpError, BadAnswerError)) else None
         if response is None:
-            reason = why_not_fetched(error) if isinstance(error, FETCH_ERRORS) else str(error)
+            reason = str(error) if isinstance(error, READ_ERRORS) else why_not_fetched(error)
             return Fault(source=source, url=url, reason=reason)
         retry_after = parse_retry_after(header(response, "Retry-After"), datetime.now(UTC))
         return Fault(

@@ -33,8 +33,11 @@ MAX_CRAWL_DELAY_S = 60
 MAX_ENTRIES = 2_000
 """Entries of one body; the rest is told, not read."""
 
-PARSE_LIMIT_S = 20
-"""Seconds that one body may keep its parser busy."""
+PARSE_LIMIT_S = 10
+"""Seconds that one body of a source may keep its parser busy."""
+
+PAGE_PARSE_LIMIT_S = 5
+"""Seconds that one linked page may."""
 
 MAX_URL_CHARS = 2_000
 MAX_KEY_CHARS = 1_000
@@ -63,7 +66,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
 
     def stop(_signum: int, _frame: FrameType | None) -> None:
-        raise TimeoutError(f"took longer than {seconds:g} s")
+        raise TimeoutError(f"to read it took longer than {seconds:g} s")
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -13,6 +15,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 from sqlite_utils import Database
+from twisted.logger import globalLogBeginner
 from twisted.python.failure import Failure
 
 from aidocket import __version__
@@ -25,7 +28,7 @@ from aidocket.crawler.schedule import is_past
 from aidocket.crawler.sources import CrawlSource, choose
 from aidocket.crawler.triage import Triage
 from aidocket.crawler.work import Fault, PageFault
-from aidocket.errors import UsageError
+from aidocket.errors import StoreError, UsageError
 from aidocket.progress import Progress, Silent
 from aidocket.registry.sync import sync_registry
 from aidocket.store import crawling
@@ -48,7 +51,7 @@ def crawl(
     Raises:
         UsageError: there is no source of one of these ids.
         RegistryError: the registry has faults.
-        StoreError, sqlite3.Error: something could not be written down, so the run ended there.
+        StoreError: something could not be written down, so the run ended there.
     """
     db = open_database(config.db, demo=config.demo)
     sync_registry(db, config)
@@ -59,6 +62,11 @@ def crawl(
     try:
         sources = _choose(run, rows, frozenset(source_ids), everything=everything or config.sources is not None)
         _run_spiders(run, sources)
+    except KeyboardInterrupt:
+        crawling.end_run(db, run_id, "killed", run.report.counts(), "interrupted", to_iso(run.now()))
+        raise
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot write to {config.db}: {error}; the crawl ended there") from error
     except BaseException as error:
         message = f"{type(error).__name__}: {error}"
         crawling.end_run(db, run_id, "failed", run.report.counts(), message, to_iso(run.now()))
@@ -132,10 +140,16 @@ def _asked_to_wait(run: CrawlRun, source: CrawlSource, now: datetime) -> str | N
 def _run_spiders(run: CrawlRun, sources: Sequence[CrawlSource]) -> None:
     """Let the spiders work in one reactor: all kinds of source at once, then the pages that they listed."""
     process = AsyncCrawlerProcess(_scrapy_settings(run.config))
+    # Without this, Twisted prints what it takes for critical, such as a stranger's wrong certificate, to stderr.
+    globalLogBeginner.beginLoggingTo([], redirectStandardIO=False, discardBuffer=True)
     loop = asyncio.get_event_loop()
     task = loop.create_task(_crawl_all(process, run, sources))
     task.add_done_callback(lambda _: _stop_reactor())
+    # Scrapy's own handlers would wait for all answers; what was finished is written already, so nothing has to.
+    loop.add_signal_handler(signal.SIGINT, task.cancel)
     process.start(stop_after_crawl=False, install_signal_handlers=False)
+    if task.cancelled():
+        raise KeyboardInterrupt
     task.result()
 
 

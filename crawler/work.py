@@ -65,7 +65,7 @@ def why_not_fetched(error: BaseException) -> str:
             return words
     detail = " ".join(str(error).split())[:200]
     if "certificate" in detail.lower() or "ssl" in detail.lower():
-        return f"the host's certificate or its encryption is at fault ({detail})"
+        return "the host's certificate or its encryption is at fault"
     return f"the connection failed ({detail or type(error).__name__})"
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from aidocket.crawler.limits import MAX_TEXT_CHARS, PARSE_LIMIT_S, time_limit
+from aidocket.crawler.limits import MAX_TEXT_CHARS, PAGE_PARSE_LIMIT_S, time_limit
 from aidocket.crawler.parse.dates import from_text
 from aidocket.crawler.parse.reservation import reservation_in_page
 from aidocket.crawler.parse.text import line, plain
@@ -66,7 +66,7 @@ def parse_article(page: str, *, url: str) -> Article:
     # It takes half a second to load, and a run without new pages does not need it.
     from trafilatura import bare_extraction
 
-    with time_limit(PARSE_LIMIT_S):
+    with time_limit(PAGE_PARSE_LIMIT_S):
         tree = LexborHTMLParser(page)
         reserved = reservation_in_page(tree)
         if reserved:

@@ -67,3 +67,39 @@ def test_a_killed_crawl_loses_nothing_and_asks_for_nothing_twice(
     complete = {hit.target for hit in web.hits[seen:again] if hit.target.startswith("/part/")}
     repeated = complete & {hit.target for hit in web.hits[again:]}
     assert len(repeated) <= 1, "only the page that was on its way is asked for again"
+
+
+def test_an_interrupt_ends_the_crawl_at_once_and_is_gone_on_with(tmp_path: Path) -> None:
+    with Loopback() as slow:
+        slow.answers["/slow.xml"] = Answer(rss().body, type="text/xml", delay_s=20)
+        instance = Instance(tmp_path)
+        instance.add("slow", f"{slow.root}/slow.xml")
+        process = subprocess.Popen(
+            instance.command(), env=instance.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        while not slow.asked("/slow.xml"):
+            time.sleep(0.01)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+        assert time.monotonic() - began < 5
+        assert process.returncode == 130
+        assert "interrupted; what was finished is kept" in told
+        assert instance.rows("SELECT state FROM runs") == [{"state": "killed"}]
+
+
+def test_what_cannot_be_written_ends_the_crawl_with_one_line(tmp_path: Path) -> None:
+    prelude = (
+        "import sqlite3, aidocket.store.crawling as crawling\n"
+        "def full(*_, **__): raise sqlite3.OperationalError('database or disk is full')\n"
+        "crawling.write_body = full"
+    )
+    with Loopback() as web:
+        web.answers["/feed.xml"] = rss(item("Lumenworks", f"{web.root}/1"))
+        instance = Instance(tmp_path, prelude=prelude)
+        instance.add("feed", f"{web.root}/feed.xml")
+        done = instance.crawl()
+        assert done.status == 1
+        assert "aidocket.db: database or disk is full; the crawl ended there" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert web.asked("/1") == []
