@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,7 @@ from typing import Any
 import click
 
 from aidocket.cli import common_options
-from aidocket.config import PACKAGE, Config
+from aidocket.config import DEFAULT_OUT, DEMO_OUT, PACKAGE, Config
 from aidocket.progress import Progress, display
 
 
@@ -56,8 +59,20 @@ def _run(config: Config, progress: Progress) -> dict[str, Any]:
 
 def _say_where(config: Config) -> None:
     page = (config.out / "index.html").absolute()
-    serve = "aidocket serve" if config.out == Path("public") else f"aidocket serve --out {config.out}"
+    serve = f"{_program()} serve"
+    if config.out == DEMO_OUT:
+        serve += " --demo"
+    elif config.out != DEFAULT_OUT:
+        serve += f" --out {config.out}"
     click.echo(f"\nThe site is in {config.out}. Open {page.as_uri()} in a browser, or run `{serve}`.")
     click.echo(f"The database is {config.db}; `sqlite3 {config.db}` or Datasette opens it.")
     if config.demo:
         click.echo("This is the demo: its sample stories and parties are invented. `aidocket run` does the live job.")
+
+
+def _program() -> str:
+    """How this program is called here: by its name where that is found, else by its path."""
+    called = Path(sys.argv[0])
+    if shutil.which("aidocket") or called.name != "aidocket":
+        return "aidocket"
+    return os.path.relpath(called)
