@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span
@@ -79,15 +78,11 @@ class Cast:
     parties: list[Party] = field(default_factory=list)
     suits: list[Suit] = field(default_factory=list)
     accusations: list[Suit] = field(default_factory=list)
+    lab_namings: list[tuple[int, Party]] | None = None
 
     def with_role(self, *roles: str) -> list[Party]:
         """Those whose part is one of `roles`."""
         return [party for party in self.parties if party.role in roles]
-
-    def named_in(self, start: int, end: int) -> Iterator[tuple[Span, Party]]:
-        """Every naming between two tokens, in order."""
-        found = [(s, p) for p in self.parties for s in p.spans if start <= s.start and s.end <= end]
-        yield from sorted(found, key=lambda pair: pair[0].start)
 
 
 def cast_of(doc: Doc) -> Cast:

@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Span
 
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Cast, Party, cast_of, name_key
+from aidocket.nlp.extensions import sentence_bounds
 from aidocket.nlp.reading import lead_end
 from aidocket.nlp.words import words
 
@@ -93,7 +94,7 @@ def _is_caption(span: Span) -> bool:
 def _is_source(span: Span) -> bool:
     """Whether a naming is that of a source: `told X`, `X reported`, `in a statement to X`, `seen by X`."""
     doc = span.doc
-    before = [t.lower_ for t in doc[max(span.sent.start, span.start - 5) : span.start]]
+    before = [t.lower_ for t in doc[max(sentence_bounds(doc, span.start)[0], span.start - 5) : span.start]]
     after = {t.lower_ for t in doc[span.end : span.end + 2]}
     if after & _REPORTING or set(before[-4:]) & _TOLD:
         return True

@@ -23,6 +23,7 @@ id or ""), `"practices"` and `"claims"` (label = taxonomy id), `"citations"` (la
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,8 @@ from aidocket.store import records
 
 SEPARATOR = "\n\n"
 MAX_TITLE = 2_000
+LONGEST_RUN = 300
+_LONG_RUN = re.compile(rf"\S{{{LONGEST_RUN},}}")
 GROUPS = ("parties", "models", "practices", "claims", "citations")
 
 
@@ -80,7 +83,9 @@ _register()
 def make_doc(nlp: Language, text: str, meta: DocumentMeta, *, max_chars: int) -> Doc:
     """A tokenised Doc of title and text, with its groups empty; text past `max_chars` code points is cut."""
     kept, title = text[:max_chars], meta.title[:MAX_TITLE]
-    doc = nlp.make_doc(title + SEPARATOR + kept)
+    whole = title + SEPARATOR + kept
+    doc = _tokenised(nlp, whole)
+    doc.user_data["text"] = whole
     doc._.meta = meta
     doc._.text_start = len(title) + len(SEPARATOR)
     doc._.cut = len(kept) < len(text)
@@ -89,17 +94,48 @@ def make_doc(nlp: Language, text: str, meta: DocumentMeta, *, max_chars: int) ->
     return doc
 
 
+def _tokenised(nlp: Language, text: str) -> Doc:
+    """`nlp.make_doc`, whose time grows with the square of a run without spaces; longer runs are cut into pieces."""
+    pieces, position = [], 0
+    for run in _LONG_RUN.finditer(text):
+        pieces.append(text[position : run.start()])
+        pieces.extend(text[at : min(at + LONGEST_RUN, run.end())] for at in range(run.start(), run.end(), LONGEST_RUN))
+        position = run.end()
+    if not pieces:
+        return nlp.make_doc(text)
+    docs = [nlp.make_doc(piece) for piece in (*pieces, text[position:]) if piece]
+    return Doc.from_docs(docs, ensure_whitespace=False) or nlp.make_doc("")
+
+
 def to_span(doc: Doc, start_char: int, end_char: int) -> records.Span | None:
     """The place `doc.text[start_char:end_char]` in the text without its title; None when it begins in the title."""
     start, end = start_char - doc._.text_start, end_char - doc._.text_start
     if start < 0 or end <= start:
         return None
-    return records.Span(start=start, end=end, quote=doc.text[start_char:end_char])
+    return records.Span(start=start, end=end, quote=text_of(doc)[start_char:end_char])
+
+
+def text_of(doc: Doc) -> str:
+    """`doc.text`, which spaCy joins anew from its tokens at every call."""
+    whole = doc.user_data.get("text")
+    if whole is None:
+        whole = doc.user_data["text"] = doc.text
+    return str(whole)
 
 
 def set_sentence_index(doc: Doc) -> None:
-    """Note for every token the index of its sentence; called once, when the sentence borders stand."""
+    """Note for every token its sentence's index and first token; called once, when the sentence borders stand."""
     index: list[int] = []
+    starts: list[int] = []
     for number, sentence in enumerate(doc.sents):
         index.extend([number] * len(sentence))
+        starts.append(sentence.start)
     doc.user_data["sentence_of"] = index
+    doc.user_data["sentence_starts"] = [*starts, len(doc)]
+
+
+def sentence_bounds(doc: Doc, index: int) -> tuple[int, int]:
+    """First token of the sentence of a token, and the one behind it; `Token.sent` looks through the whole Doc."""
+    number = doc.user_data["sentence_of"][index]
+    starts = doc.user_data["sentence_starts"]
+    return starts[number], starts[number + 1]

@@ -6,6 +6,7 @@ names behind it; the words between decide whether a list goes on.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from spacy.tokens import Doc, Span, Token
 
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, cast_of
+from aidocket.nlp.extensions import sentence_bounds
 from aidocket.nlp.words import words
 
 REACH = 14
@@ -111,7 +113,7 @@ def is_definite(token: Token) -> bool:
     if token.lower_ in {"plaintiff", "plaintiffs"}:
         return True
     doc = token.doc
-    for before in reversed(doc[max(token.sent.start, token.i - 4) : token.i]):
+    for before in reversed(doc[max(sentence_bounds(doc, token.i)[0], token.i - 4) : token.i]):
         if before.lower_ in vocabulary.DETERMINERS:
             return True
         if not before.is_alpha or before.lower_ in {"of", "a", "an", "and", "in", "by", "for"}:
@@ -123,13 +125,13 @@ def is_passive(verb: Token) -> bool:
     """Whether a form of `be` or `by` marks the verb as suffered, not done."""
     if not verb.lower_.endswith("ed") and verb.lower_ not in {"brought", "hit"}:
         return verb.i > 0 and verb.nbor(-1).lower_ == "being"
-    doc, sentence = verb.doc, verb.sent
-    for token in reversed(doc[max(sentence.start, verb.i - 3) : verb.i]):
+    doc, (start, end) = verb.doc, sentence_bounds(verb.doc, verb.i)
+    for token in reversed(doc[max(start, verb.i - 3) : verb.i]):
         if token.lower_ in {"is", "are", "was", "were", "been", "being", "be", "get", "gets", "got", "getting"}:
             return True
         if token.lower_ not in _AUXILIARIES and not token.lower_.endswith("ly"):
             break
-    if verb.i + 1 >= sentence.end:
+    if verb.i + 1 >= end:
         return False
     ahead = verb.nbor().lower_
     return ahead == "by" or (verb.lower_ == "sued" and ahead in {"over", "for", "in"})
@@ -215,12 +217,23 @@ def labs_meant(token: Token) -> list[Party]:
     one, many = token.lower_ in vocabulary.COMPANY_NOUNS, token.lower_ in vocabulary.COMPANIES_NOUNS
     if not (one or many) or not is_definite(token):
         return []
-    named = [(s.start, p) for p in cast_of(token.doc).parties if p.is_lab for s in p.spans if s.start < token.i]
-    named.sort(key=lambda pair: pair[0])
-    if not named or one:
-        return [named[-1][1]] if named else []
-    last = named[-1][0]
-    return list(dict.fromkeys(p for start, p in named if last - start <= _LIST_SPREAD))
+    named = _lab_namings(token.doc)
+    last = bisect_left(named, token.i, key=lambda pair: pair[0]) - 1
+    if last < 0:
+        return []
+    if one:
+        return [named[last][1]]
+    near = [party for start, party in named[max(0, last - 7) : last + 1] if named[last][0] - start <= _LIST_SPREAD]
+    return list(dict.fromkeys(near))
+
+
+def _lab_namings(doc: Doc) -> list[tuple[int, Party]]:
+    """Every naming of a lab, in order; worked out once a document."""
+    cast = cast_of(doc)
+    if cast.lab_namings is None:
+        found = [(s.start, p) for p in cast.parties if p.is_lab for s in p.spans]
+        cast.lab_namings = sorted(found, key=lambda pair: pair[0])
+    return cast.lab_namings
 
 
 def _owns_next(doc: Doc, item: Item, items: Iterable[Item]) -> bool:

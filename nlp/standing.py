@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from aidocket.nlp.cast import Party
+from aidocket.nlp.extensions import sentence_bounds
 from aidocket.nlp.words import words
 from aidocket.store.records import EvidenceKind, Status
 
@@ -127,7 +128,9 @@ def _fair_use(sentence: Span) -> Token | None:
 
 def _is_negated(token: Token) -> bool:
     """Whether a negation stands within a few words before."""
-    return any(t.lower_ in _NEGATIONS for t in token.doc[max(token.sent.start, token.i - 6) : token.i])
+    return any(
+        t.lower_ in _NEGATIONS for t in token.doc[max(sentence_bounds(token.doc, token.i)[0], token.i - 6) : token.i]
+    )
 
 
 def _first_of(sentence: Span, wanted: frozenset[str]) -> Token | None:

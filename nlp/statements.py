@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 from spacy.tokens import Doc, Span
 
 from aidocket.nlp.cast import Cast, Party, Suit, cast_of, name_key
-from aidocket.nlp.components.coref import references_of
+from aidocket.nlp.components.coref import Reference, references_of
 from aidocket.nlp.extensions import to_span
 from aidocket.nlp.knowledge import Knowledge
 from aidocket.nlp.reading import Sentence, lead_end, sentences_of
@@ -99,6 +100,11 @@ class StatementReader:
         self.defendants = self._main_defendants()
         self.accused = _main(self.cast.with_role("actor"), "actor")
         self.in_ruling = doc._.meta.kind == "ruling"
+        self.suits_at: dict[int, list[Suit]] = {}
+        for suit in self.cast.suits:
+            self.suits_at.setdefault(suit.start, []).append(suit)
+        self.with_defendants = [s for s in self.cast.suits if s.defendants]
+        self._plaintiff_of: dict[frozenset[Party], Party | None] = {}
         self.publisher = _publisher(doc, self.cast)
         self.makers = self._makers_of_models()
 
@@ -134,21 +140,22 @@ class StatementReader:
         by_sentence: dict[int, list[Span]] = {}
         for span in self.doc.spans["practices"]:
             by_sentence.setdefault(span._.sentence, []).append(span)
-        references = references_of(self.doc)
+        meant_in: dict[int, list[Party]] = {}
+        number_of = self.doc.user_data["sentence_of"]
+        for reference in references_of(self.doc):
+            meant_in.setdefault(number_of[reference.start], []).extend(reference.parties)
         sentences = sentences_of(self.doc)
         for number, sentence in enumerate(sentences):
             triggers = by_sentence.get(number, [])
             place = _place(self.doc, sentence.span) or self._place_of_headline(triggers, by_sentence, sentences)
             if place is None:
                 continue
-            start, end = sentence.span.start, sentence.span.end
             named = tuple(dict.fromkeys(i.party for i in sentence.items if not i.party.only_source))
-            meant = [p for r in references if start <= r.start < end for p in r.parties]
             subjects = [p for t in triggers for p in sentence.before(self.doc[t.start])]
             yield Scene(
                 sentence,
                 tuple(dict.fromkeys(t.label_ for t in triggers)),
-                tuple(dict.fromkeys((*named, *meant))),
+                tuple(dict.fromkeys((*named, *meant_in.get(number, ())))),
                 tuple(dict.fromkeys(p for p in subjects if p.kind == "organisation" and not p.only_source)),
                 standing_of(sentence.span, named, in_ruling=self.in_ruling),
                 place,
@@ -215,6 +222,12 @@ class StatementReader:
             return any(p.role == "defendant" for p in scene.doers)
         return bool(scene.parties) or accuses(scene.sentence.span) or scene.sentence.weight > 1
 
+    def _references_before(self, index: int) -> list[Reference]:
+        """Nouns and pronouns within a few words before a token."""
+        references = references_of(self.doc)
+        end = bisect_left(references, index, key=lambda r: r.start)
+        return [r for r in references[max(0, end - 4) : end] if index - r.start < 8]
+
     def _is_told_of_another(self, scene: Scene) -> bool:
         """Whether the one who did it, by the sentence, is a lab that is not sued here, and a model was its source."""
         doers = [p for p in scene.doers if p.is_lab]
@@ -228,7 +241,7 @@ class StatementReader:
             return True
         subject = scene.sentence.before(verb)
         if not subject:
-            subject = [p for r in references_of(self.doc) if verb.i - 8 < r.start < verb.i for p in r.parties]
+            subject = [p for r in self._references_before(verb.i) for p in r.parties]
         speakers = {p.employer or p for p in subject}
         return bool(speakers & set(actors)) or any(p.role == "witness" for p in speakers)
 
@@ -269,24 +282,29 @@ class StatementReader:
         return _first(p for a in self.cast.accusations if a.demand for p in a.plaintiffs if p in accusers)
 
     def _suits_in(self, scene: Scene) -> list[Suit]:
-        return [s for s in self.cast.suits if s.start == scene.sentence.span.start]
+        return self.suits_at.get(scene.sentence.span.start, [])
 
     def _suit_before(self, scene: Scene) -> Suit | None:
         """The suit that a digest tells of last."""
-        before = [s for s in self.cast.suits if s.start <= scene.sentence.span.start and s.defendants]
-        return before[-1] if before else None
+        index = bisect_right(self.with_defendants, scene.sentence.span.start, key=lambda s: s.start)
+        return self.with_defendants[index - 1] if index else None
 
     def _plaintiff(self, defendants: Iterable[Party]) -> Party | None:
         """The first plaintiff of the first suit against one of them that names any."""
-        sued = set(defendants)
+        sued = frozenset(defendants)
+        if sued not in self._plaintiff_of:
+            self._plaintiff_of[sued] = self._find_plaintiff(sued)
+        return self._plaintiff_of[sued]
+
+    def _find_plaintiff(self, sued: frozenset[Party]) -> Party | None:
         for suit in self.cast.suits:
             if sued & set(suit.defendants):
                 named = [p for p in suit.plaintiffs if p.role == "plaintiff"]
                 if named:
                     return named[0]
-        alone = [s for s in self.cast.suits if s.plaintiffs and not s.defendants]
-        if sued <= set(self.defendants) and alone:
-            return _first(p for p in alone[0].plaintiffs if p.role == "plaintiff")
+        alone = next((s for s in self.cast.suits if s.plaintiffs and not s.defendants), None)
+        if alone is not None and sued <= set(self.defendants):
+            return _first(p for p in alone.plaintiffs if p.role == "plaintiff")
         return None
 
     def _is_own_doing(self, scene: Scene) -> bool:

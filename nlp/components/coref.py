@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from aidocket.nlp import vocabulary
-from aidocket.nlp.cast import Cast, Party, cast_of, to_mentions
+from aidocket.nlp.cast import Party, cast_of, to_mentions
 from aidocket.nlp.casting import mark_sources, settle
 from aidocket.nlp.reading import is_adjective, is_definite
 from aidocket.nlp.roles import read_roles
@@ -59,6 +59,7 @@ def _resolve(doc: Doc) -> list[Reference]:
     cast = cast_of(doc)
     told = [party for party in cast.parties if party.role or party.known]
     named = {span.end - 1: party for party in told for span in party.spans if not is_adjective(span)}
+    sides = _Sides(cast.with_role("plaintiff"), cast.with_role("defendant"), cast.with_role("defendant", "actor"))
     last_body: Party | None = None
     last_person: Party | None = None
     found: list[Reference] = []
@@ -69,16 +70,23 @@ def _resolve(doc: Doc) -> list[Reference]:
                 last_person = party
             elif not party.only_source:
                 last_body = party
-        parties = _meant(token, cast, last_body, last_person)
+        parties = _meant(token, sides, last_body, last_person)
         if parties:
             found.append(Reference(token.i, token.i + 1, tuple(parties)))
     return found
 
 
-def _meant(token: Token, cast: Cast, last_body: Party | None, last_person: Party | None) -> list[Party]:
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    plaintiffs: list[Party]
+    defendants: list[Party]
+    accused: list[Party]
+
+
+def _meant(token: Token, sides: _Sides, last_body: Party | None, last_person: Party | None) -> list[Party]:
     lower = token.lower_
     if lower in vocabulary.DEFENDANT_NOUNS:
-        return cast.with_role("defendant")
+        return sides.defendants
     if lower in PERSON_PRONOUNS:
         return [last_person] if last_person else []
     if lower in BODY_PRONOUNS:
@@ -86,8 +94,8 @@ def _meant(token: Token, cast: Cast, last_body: Party | None, last_person: Party
     if lower not in _NOUNS or not is_definite(token):
         return []
     if lower in vocabulary.PLAINTIFF_NOUNS:
-        return cast.with_role("plaintiff")
-    accused = cast.with_role("defendant", "actor")
+        return sides.plaintiffs
+    accused = sides.accused
     if lower in vocabulary.COMPANIES_NOUNS:
         return accused
     if last_body is not None and (last_body in accused or not accused):

@@ -7,7 +7,7 @@ registry knows are in the cast too, and stay out of the output unless `coref` fi
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from spacy.language import Language
@@ -17,6 +17,7 @@ from spacy.util import filter_spans
 
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import SUFFIXES, Cast, Party, cast_of, name_key
+from aidocket.nlp.extensions import sentence_bounds
 from aidocket.nlp.knowledge import KnownParty, knowledge_of
 from aidocket.nlp.names import has_person_context, is_person_name, iter_chunks
 from aidocket.nlp.words import words
@@ -30,6 +31,9 @@ _PLACES = {"united states", "united states of america", "us", "china", "eu", "uk
 
 _ACRONYM = 4
 """Letters; a registry name in capitals up to this length is found in capitals only."""
+
+_ACRONYM_MARK, _ENDS_AT = "\0letters", "\0end"
+_FORMS_READ = 3
 
 _COMMON_TAILS = vocabulary.ORG_HEADS | vocabulary.NOT_NAMES
 
@@ -146,53 +150,60 @@ def _with_suffix(span: Span) -> Span:
 def _gather(chunks: list[Span], known: Iterable[Party]) -> list[Party]:
     """Parties made of the stretches of two words and more, and of single ones that are no short form of another."""
     parties: dict[str, Party] = {}
+    short: dict[tuple[str, ...], Party] = {}
+    for party in known:
+        for span in party.spans[:_FORMS_READ]:
+            _note_short_forms(short, span, party)
     for chunk in sorted(chunks, key=lambda c: (-len(c), c.start)):
         key = name_key(chunk.text)
         if not key:
             continue
-        owner = parties.get(key) or next((p for p in [*known, *parties.values()] if _is_short_for(chunk, p)), None)
+        owner = parties.get(key) or short.get(tuple(t.lower_ for t in chunk)) or _bracketed(chunk, short)
         if owner is None:
             person = is_person_name(chunk) or (len(chunk) > 1 and has_person_context(chunk))
             owner = Party(" ".join(chunk.text.split()), "person" if person else _body_kind(chunk))
             parties[key] = owner
+            _note_short_forms(short, chunk, owner)
         owner.spans.append(chunk)
     return list(parties.values())
 
 
+def _note_short_forms(short: dict[tuple[str, ...], Party], span: Span, party: Party) -> None:
+    """Remember what a longer name may be shortened to: surnames, first parts, acronyms."""
+    words_ = tuple(t.lower_ for t in span)
+    for length in range(1, min(len(words_), 4)):
+        if party.kind == "person":
+            short.setdefault(words_[-length:], party)
+        elif any(t.text not in _COMMON_TAILS for t in span[:length]):
+            short.setdefault(words_[:length], party)
+    initials = "".join(t.text[0] for t in span if t.text[0].isupper())
+    if len(initials) > 1:
+        short.setdefault((_ACRONYM_MARK, initials), party)
+    short.setdefault((_ENDS_AT, str(span.end)), party)
+
+
+def _bracketed(chunk: Span, short: dict[tuple[str, ...], Party]) -> Party | None:
+    """Whose acronym a stretch in capitals is, by its letters or because it stands in brackets behind the name."""
+    if len(chunk) > 1 or not chunk.text.isupper() or len(chunk.text) < 2:
+        return None
+    if chunk.start > 1 and chunk.doc[chunk.start - 1].text == "(" and (_ENDS_AT, str(chunk.start - 1)) in short:
+        return short[(_ENDS_AT, str(chunk.start - 1))]
+    return short.get((_ACRONYM_MARK, chunk.text))
+
+
 def _body_kind(chunk: Span) -> PartyKind:
-    before = chunk.doc[max(chunk.sent.start, chunk.start - 2) : chunk.start]
+    before = chunk.doc[max(sentence_bounds(chunk.doc, chunk.start)[0], chunk.start - 2) : chunk.start]
     public = any(t.text in vocabulary.PUBLIC_AGENCY_HEADS for t in chunk) or any(
         t.lower_ in _AGENCY_NOUNS for t in before
     )
     return "agency" if public else "organisation"
 
 
-def _is_short_for(chunk: Span, party: Party) -> bool:
-    """Whether a stretch is a surname, a first part or an acronym of a longer name in this document."""
-    if len(chunk) > 3:
-        return False
-    short = [t.lower_ for t in chunk]
-    for span in party.spans[:3]:
-        long = [t.lower_ for t in span]
-        if len(short) >= len(long):
-            continue
-        if party.kind == "person":
-            if short == long[-len(short) :]:
-                return True
-        elif short == long[: len(short)] and any(t.text not in _COMMON_TAILS for t in chunk):
-            return True
-        if len(short) == 1 and chunk.text.isupper() and len(chunk.text) > 1:
-            initials = "".join(t.text[0] for t in span if t.text[0].isupper())
-            if chunk.text == initials or (chunk.start == span.end + 1 and span.doc[span.end].text == "("):
-                return True
-    return False
-
-
 def _add_short_forms(doc: Doc, cast: Cast, taken: set[int]) -> None:
     """Find what the stretches left out: surnames alone, acronyms in brackets, and known forms in headlines."""
     short: dict[tuple[str, ...], Party | None] = {}
     for party in cast.parties:
-        for span in party.spans[:3]:
+        for span in party.spans[:_FORMS_READ]:
             if len(span) > 1 and not party.known:
                 _note(short, tuple(t.text for t in span), party)
             if party.kind == "person" and len(span) > 1:
@@ -227,15 +238,14 @@ def _note(short: dict[tuple[str, ...], Party | None], form: tuple[str, ...], par
 
 def _display_name(party: Party) -> str:
     """The registry's name where the text uses it; else the fullest form for a person, the commonest for a body."""
-    forms = [_without_title(" ".join(span.text.split())) for span in party.spans]
-    counts = {form: forms.count(form) for form in forms}
-    same = [form for form in forms if name_key(form) == name_key(party.name)]
-    if party.known and len(same) * 3 >= max(counts.values()):
+    counts = Counter(_without_title(" ".join(span.text.split())) for span in party.spans)
+    same = [form for form in counts if name_key(form) == name_key(party.name)]
+    if party.known and sum(counts[form] for form in same) * 3 >= max(counts.values()):
         return same[0]
     if party.kind == "person" or not party.known:
-        longest = max(forms, key=lambda f: (len(f.split()), -forms.index(f)))
+        longest = max(counts, key=lambda form: len(form.split()))
         return longest.title() if longest.isupper() and len(longest) > 6 else longest
-    return max(forms, key=lambda f: (counts[f], len(f), -forms.index(f)))
+    return max(counts, key=lambda form: (counts[form], len(form)))
 
 
 def _without_title(form: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -18,6 +19,10 @@ ABBREVIATIONS = words(
 )
 """Lower case. Some may end a sentence too (`Inc.`): there a capital word that often opens one decides."""
 
+START, NO_START = 1, -1
+MAX_TOKENS = 250
+"""A longer sentence is a table or an attack; it is cut, so that whatever looks at a whole sentence stays quick."""
+
 OPENERS = words(
     "The A An In On At It He She They We I You But And Or This That These Those As For If When While After Before "
     "However Meanwhile According Both Its His Her Their There Now Since Although Though Under With By From"
@@ -33,17 +38,22 @@ class Sentences:
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its sentence borders."""
-        start_next = True
+        starts = numpy.full(len(doc), NO_START, dtype="int64")
+        start_next, length = True, 0
         for token in doc:
-            token.is_sent_start = start_next and not token.is_space
+            length = 0 if start_next else length + 1
+            start_next = start_next or length > MAX_TOKENS
             if start_next and not token.is_space:
+                starts[token.i] = START
                 start_next = False
             if token.is_space:
                 start_next = start_next or "\n" in token.text
             elif _ends(doc[token.i - 1] if _closes(token) else token):
                 start_next = _capital_follows(doc, token.i)
         if len(doc):
-            doc[0].is_sent_start = True
+            starts[0] = START
+            # The setter of `token.is_sent_start` looks through the whole Doc at every call.
+            doc.from_array(["SENT_START"], starts.view("uint64").reshape(-1, 1))
         set_sentence_index(doc)
         return doc
 

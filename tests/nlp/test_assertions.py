@@ -12,7 +12,12 @@ STANDING = [
     (f"Macmillan sued Cohere. Cohere admitted that it trained on {PIRATED}.", "Cohere", "Macmillan", "admitted"),
     (f"Macmillan sued Cohere. Cohere denied that it trained on {PIRATED}.", "Cohere", "Macmillan", "denied"),
     (f"Macmillan sued Cohere. Cohere did not deny that it trained on {PIRATED}.", "Cohere", "Macmillan", "admitted"),
-    (f"Macmillan sued Cohere. Judge Jane Doe ruled that Cohere was liable for {PIRATED}.", "Cohere", "Macmillan", "found"),
+    (
+        f"Macmillan sued Cohere. Judge Jane Doe ruled that Cohere was liable for {PIRATED}.",
+        "Cohere",
+        "Macmillan",
+        "found",
+    ),
     (
         f"Macmillan sued Cohere. Judge Jane Doe ruled that training on {PIRATED} was fair use.",
         "Cohere",
@@ -43,7 +48,10 @@ def test_how_a_statement_stands(text: str, actor: str, target: str, status: str)
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        (f"Macmillan sued Cohere over {PIRATED}. Judge Jane Doe denied the motion to dismiss claims over {PIRATED}.", "denied"),
+        (
+            f"Macmillan sued Cohere over {PIRATED}. Judge Jane Doe denied the motion to dismiss claims over {PIRATED}.",
+            "denied",
+        ),
         (f"Macmillan sued Cohere over {PIRATED}. A jury will decide whether Cohere is liable for {PIRATED}.", "found"),
         (f"Macmillan sued Cohere over {PIRATED}. Macmillan admitted that it knows little of {PIRATED}.", "admitted"),
         (f"Macmillan sued Cohere over {PIRATED}. “A court ruled that {PIRATED} are illegal,” it said.", "found"),
