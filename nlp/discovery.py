@@ -20,6 +20,7 @@ def discover_disputes(db: Database) -> int:
     so that a stop half-way loses nothing. What the registry has entered since is merged into its entry.
     """
     _merge_entered(db)
+    store.prune_discoveries(db)
     linked = 0
     for case in store.iter_unlinked_cases(db):
         discovery = _discover(case, store.read_proceedings(db))

@@ -25,7 +25,7 @@ SUITS = [
         {"Universal Music Group": P, "Sony Music": P, "Warner Records": P, "Suno": D, "Udio": D},
     ),
     (
-        "Lawsuits were filed on Monday in the US by major labels including Sony Music and Warner Records. They sued Udio.",
+        "Suits were filed on Monday in the US by major labels including Sony Music and Warner Records. They sued Udio.",
         {"Sony Music": P, "Warner Records": P, "Udio": D},
     ),
     (

@@ -1,4 +1,4 @@
-"""Helpers for the tests of the who-did-what half; one pipeline for all of them, over the registry of this repository."""
+"""Helpers for the tests of who did what: one pipeline for all of them, over the registry of this repository."""
 
 from __future__ import annotations
 
