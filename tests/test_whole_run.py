@@ -19,11 +19,12 @@ import pytest
 
 RUN_TIMEOUT_S = 240
 
-# When a row was seen or tried differs from run to run; everything else is content and must not.
-TIMES = {
+# When and how often something was asked for differs from run to run; everything else is content and must not. (The hash
+# of an API's answers covers the pages that a visit read, and a visit stops at the first page that brings nothing new.)
+BOOKKEEPING = {
     "documents": {"number", "first_seen", "last_changed"},
-    "sources": {"last_try", "last_success", "next_try"},
-    "fetches": {"fetched_at", "changed_at", "not_before"},
+    "sources": {"last_try", "last_success", "next_try", "failures"},
+    "fetches": {"fetched_at", "changed_at", "not_before", "failures", "body_sha256"},
     "stories": {"first_seen", "last_changed"},
 }
 NOT_CONTENT = ("runs", "schema_migrations", "meta", "documents_fts", "sqlite_")
@@ -51,7 +52,7 @@ class Place:
         return dict(json.loads(done.stdout))
 
     def content(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table, without the columns that hold times."""
+        """Every row of every table, without the bookkeeping of requests."""
         connection = sqlite3.connect(self.db)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -60,7 +61,7 @@ class Place:
         content = {}
         for name in sorted(n for n in names if not n.startswith(NOT_CONTENT)):
             columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')]
-            kept = ", ".join(f'"{c}"' for c in columns if c not in TIMES.get(name, ()))
+            kept = ", ".join(f'"{c}"' for c in columns if c not in BOOKKEEPING.get(name, ()))
             content[name] = sorted(connection.execute(f'SELECT {kept} FROM "{name}"').fetchall(), key=repr)
         connection.close()
         return content
