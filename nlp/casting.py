@@ -82,7 +82,7 @@ def _other_role(doc: Doc, party: Party) -> str | None:
     ranked = [role for role in _ROLES if weights[role] > 0]
     if ranked:
         return max(ranked, key=lambda role: weights[role])
-    if party.only_source:
+    if party.only_source or party.kind == "group":
         return None
     return "mention" if party.known or (party.speaks and party.kind == "person") else None
 

@@ -45,7 +45,11 @@ _STILL_TOLD = 60
 
 def read_roles(doc: Doc) -> None:
     """Add to the weights of every party of the cast what the sentences say of it."""
+    previous: Sentence | None = None
     for sentence in sentences_of(doc):
+        if previous is not None and any(t.text == "JUDGE" for t in sentence.span[:6]):
+            _give([i.party for i in previous.items[-1:] if i.party.kind == "person"], "judge", 3)
+        previous = sentence
         if sentence.items:
             _note_employers(sentence)
             for token in sentence.span:
@@ -86,7 +90,7 @@ def _note_accusation(sentence: Sentence, accusers: list[Party], accused: list[Pa
     accusers = [p for p in accusers if p not in accused]
     _give(accusers, "accuser", 1.5 * sentence.weight)
     _give(accused, "actor", 1.5 * sentence.weight)
-    if accusers and (accused or demand):
+    if accused or (accusers and demand):
         found = Suit(sentence.span.start, tuple(accusers), tuple(accused), 1.5 * sentence.weight, demand)
         cast_of(sentence.span.doc).accusations.append(found)
 
@@ -271,12 +275,11 @@ def _read_versus(sentence: Sentence, token: Token) -> None:
         return
     left = [i for i in sentence.items if i.end <= token.i and token.i - i.end <= 4]
     right = [i for i in sentence.items if i.start > token.i and i.start - token.i <= 3]
-    if not left or not right:
+    sides = [side.party for side in (*left[-1:], *right[:1]) if _is_side(side)]
+    if not right or (len(sides) < 2 and token.lower_ != "v."):
         return
-    sides = [side.party for side in (left[-1], right[0]) if _is_side(side)]
-    if len(sides) < 2 and token.lower_ != "v.":
-        return
-    plaintiffs = [p for p in sentence.listed_until(left[-1]) if p in sides or (p.known and p.kind != "person")]
+    listed = sentence.listed_until(left[-1]) if left else []
+    plaintiffs = [p for p in listed if p in sides or (p.known and p.kind != "person")]
     _note_suit(sentence, plaintiffs, [p for p in [right[0].party] if p in sides], 1.5)
 
 

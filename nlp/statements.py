@@ -33,6 +33,7 @@ T = TypeVar("T")
 _Told = tuple[records.Status | None, records.EvidenceKind | None]
 _SUED: _Told = ("alleged", "filing")
 _ACCUSED: _Told = ("alleged", "statement")
+_UNTOLD: _Told = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +219,9 @@ class StatementReader:
 
     def _is_part_of_suit(self, scene: Scene) -> bool:
         """Whether the sentence tells of the suit at all, not of how such models are trained in general."""
-        if any(p.startswith(_DISTILLING) for p in scene.practices) and not self._suit_leads():
-            return any(p.role == "defendant" for p in scene.doers)
+        if not self._suit_leads():
+            told = accuses(scene.sentence.span) and bool(scene.parties)
+            return told or scene.standing.status is not None or any(p.role == "defendant" for p in scene.doers)
         return bool(scene.parties) or accuses(scene.sentence.span) or scene.sentence.weight > 1
 
     def _references_before(self, index: int) -> list[Reference]:
@@ -272,7 +274,8 @@ class StatementReader:
             bodies = [p for p in scene.parties if p.kind == "organisation" and (p.is_lab or verb is not None)]
             return (bodies[-1:] if scene.standing.status is not None else []), None, (None, None)
         accusers = [p for p in self.cast.with_role("accuser") if p.kind == "organisation" and p not in actors]
-        return actors, self._complainer(scene, actors, accusers), _ACCUSED
+        told = _ACCUSED if any(p.role == "actor" for p in actors) else _UNTOLD
+        return actors, self._complainer(scene, actors, accusers), told
 
     def _complainer(self, scene: Scene, actors: list[Party], accusers: list[Party]) -> Party | None:
         """Who is wronged where nobody sues: another lab for distillation, else the accuser if it is its own work."""
@@ -367,7 +370,8 @@ class StatementReader:
         worst = worst or next((s for s in told if s.practice != _MANNER_NOT_SAID), told[0])
         for scene in scenes:
             status, evidence = scene.standing.status, scene.standing.evidence
-            leads = scene.sentence.weight > 1 and bool(scene.practices or scene.parties)
+            headline = scene.sentence.span.start == 0
+            leads = scene.sentence.weight > 1 and (headline or worst.actor in scene.named)
             if status not in {"settled", "rejected", "found"} or status in known or evidence is None:
                 continue
             if leads or (status == "settled" and worst.actor in scene.named):

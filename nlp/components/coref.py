@@ -68,7 +68,7 @@ def _resolve(doc: Doc) -> list[Reference]:
         if party is not None:
             if party.kind == "person":
                 last_person = party
-            elif not party.only_source:
+            elif party.kind == "organisation" and not party.only_source:
                 last_body = party
         parties = _meant(token, sides, last_body, last_person)
         if parties:

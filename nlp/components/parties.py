@@ -57,7 +57,7 @@ class Parties:
         """Whether a match is written like the name: `Meta`, `META` or `xAI`, but neither `meta` nor `Fair` for FAIR."""
         text = " ".join(span.text.split())
         if text in self.spellings:
-            return True
+            return not (len(text) <= _ACRONYM and text.isupper() and _is_shouted(span))
         return len(text) > _ACRONYM and text[0].isupper() and (text.istitle() or text.isupper() or len(span) > 1)
 
     def _register(self, party: KnownParty) -> Iterator[str]:
@@ -117,6 +117,13 @@ class Parties:
         return sorted(found, key=lambda pair: pair[0].start)
 
 
+def _is_shouted(span: Span) -> bool:
+    """Whether everything around is in capitals, so that capitals say nothing: `ORDER ON FAIR USE`."""
+    doc = span.doc
+    around = [t for t in (*doc[max(0, span.start - 2) : span.start], *doc[span.end : span.end + 2]) if t.is_alpha]
+    return len(around) > 1 and all(t.text.isupper() for t in around)
+
+
 def _forms(party: KnownParty) -> Iterator[str]:
     """Every spelling under which the registry's party may stand in a text."""
     for name in (party.name, *party.aliases):
@@ -126,6 +133,8 @@ def _forms(party: KnownParty) -> Iterator[str]:
                 break  # `News Corp` is not `News`
             bare = bare[: bare.rstrip().rfind(parts[-1])].rstrip(" ,")
         for form in (name, bare):
+            if party.kind == "person" and party.name == name and " " not in name:
+                continue  # a caption's lone surname would be found in everybody's name
             if len(form) < 2 or not any(c.isalpha() for c in form) or name_key(form) in _PLACES:
                 continue
             plain = "".join(c for c in unicodedata.normalize("NFKD", form) if not unicodedata.combining(c))
