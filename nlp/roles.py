@@ -90,7 +90,7 @@ def _note_accusation(sentence: Sentence, accusers: list[Party], accused: list[Pa
     accusers = [p for p in accusers if p not in accused]
     _give(accusers, "accuser", 1.5 * sentence.weight)
     _give(accused, "actor", 1.5 * sentence.weight)
-    if accused or (accusers and demand):
+    if (accusers and accused) or (demand and (accusers or accused)):
         found = Suit(sentence.span.start, tuple(accusers), tuple(accused), 1.5 * sentence.weight, demand)
         cast_of(sentence.span.doc).accusations.append(found)
 
