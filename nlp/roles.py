@@ -20,13 +20,13 @@ from aidocket.nlp.words import words
 _SUE = words("sue sues sued suing countersued")
 _ACCUSE = words("accuse accuses accused accusing")
 _ACCUSATIONS = words("accusations accusation allegations allegation charges")
-_ALLEGES = words("alleged alleges allege claimed claims claim suspects suspected believes")
+_ALLEGES = words("alleged alleges allege alleging claimed claims claim claiming suspects suspected believes")
 _ARGUES = words("argued argues argue contend contends contended say says said")
 _EVIDENCE = words("evidence indications signs proof")
 _INVESTIGATES = words(
     "investigating investigates investigated investigate probing probes probe probed looking examining reviewing"
 )
-_STRUGGLES = words("battle fight victory ruling judgment judgement injunction verdict win")
+_STRUGGLES = words("battle fight victory win")
 _REPLIES = words("answer answers response motion motions reply opposition")
 _DEMANDS = words(
     "demanded demands demanding asked asks asking urged urges urging called calls calling want wants told tells "
@@ -130,6 +130,8 @@ def _read_against(sentence: Sentence, token: Token) -> None:
 def _filers(sentence: Sentence, noun: Token, end: int) -> list[Party]:
     """Who brought the suit that the legal noun names: `X filed a suit`, `a suit by X`, `X's suit`."""
     doc, start = noun.doc, sentence.span.start
+    if any(t.lower_ in {"its", "their", "his", "her"} for t in doc[max(start, noun.i - 6) : noun.i]):
+        return sentence.before(noun)
     for token in doc[noun.i : min(noun.i + 12, end)]:
         if token.lower_ in {"by", "from"} and _names_filer(noun, token):
             return sentence.after(token.i)
@@ -180,6 +182,10 @@ def _names_filer(noun: Token, by: Token) -> bool:
     return by.i - noun.i <= 2 or any(t.lower_ in _BROUGHT for t in noun.doc[noun.i + 1 : by.i])
 
 
+_LOOSE = words("claim claims challenge action actions case cases petition proceedings litigation")
+"""Legal nouns that mean other things too: with these only a verb of filing tells a plaintiff."""
+
+_FILED = words("filed files filing brought bring brings bringing lodged commenced initiated pursued pursues pursuing")
 _BROUGHT = words("filed brought launched lodged led joined backed initiated")
 
 
@@ -190,7 +196,8 @@ def _sides_before(sentence: Sentence, noun: Token) -> tuple[list[Party], list[Pa
         between = {t.lower_ for t in doc[verb.i + 1 : index]}
         if verb.lower_ in vocabulary.FACING_VERBS:
             return [], sentence.before(verb)
-        if verb.lower_ in vocabulary.FILING_VERBS and not is_passive(verb):
+        sure = noun.lower_ not in _LOOSE or verb.lower_ in _FILED
+        if verb.lower_ in vocabulary.FILING_VERBS and sure and not is_passive(verb):
             if between & _REPLIES:
                 return [], sentence.before(verb)
             return ([] if between & {"to", "in", "from", "of", "for"} else sentence.before(verb)), []
