@@ -103,6 +103,24 @@ def _read_sue(sentence: Sentence, token: Token) -> None:
         _note_suit(sentence, sentence.before(token), sentence.after(token.i), 2)
 
 
+def _read_dismiss(sentence: Sentence, token: Token) -> None:
+    """`X's motion to dismiss`, `a motion to dismiss by X`, `X asked the court to dismiss`: it is X who is sued."""
+    doc, index = token.doc, token.i
+    if index == 0 or doc[index - 1].lower_ != "to":
+        return
+    owners = [i.party for i in sentence.items if 0 <= index - i.end <= 4 and doc[i.end].text in {"'s", "’s", "'", "’"}]
+    by = next_word(sentence, index, {"by", "from"}, reach=3)
+    if not owners and by is not None:
+        owners = sentence.after(by, 3)
+    if not owners:
+        verb = next((t for t in doc[max(sentence.span.start, index - 7) : index] if t.lower_ in _MOVES), None)
+        owners = sentence.before(verb) if verb is not None else []
+    _note_suit(sentence, [], [p for p in owners if p.kind != "person"], 1.5)
+
+
+_MOVES = words("moved moves asked asks urged urges filed sought seeks tried tries wants")
+
+
 def _read_court(sentence: Sentence, token: Token) -> None:
     """`X is taking Y to court`."""
     doc = token.doc
@@ -142,7 +160,8 @@ def _filers(sentence: Sentence, noun: Token, end: int) -> list[Party]:
             return sentence.before(token)
     for item in sentence.items:
         if item.end < noun.i and doc[item.end].text in {"'s", "’s", "'", "’"} and noun.i - item.end <= 5:
-            return [item.party]
+            moves = {t.lower_ for t in doc[item.end : noun.i]} & (_REPLIES | {"bid", "request", "effort", "attempt"})
+            return [] if moves else [item.party]
     return []
 
 
@@ -290,6 +309,9 @@ def _read_versus(sentence: Sentence, token: Token) -> None:
     _note_suit(sentence, plaintiffs, [p for p in [right[0].party] if p in sides], 1.5)
 
 
+_AS_SIDE = {"as a", "as", "as the", "as co -", "as another"}
+
+
 def _is_side(item: Item) -> bool:
     """A surname alone in a caption names the case, not somebody that the text tells of."""
     return item.end - item.start > 1 or (item.party.known and item.party.kind != "person")
@@ -303,7 +325,10 @@ def _read_side(sentence: Sentence, token: Token) -> None:
         among = next_word(sentence, token.i, _AMONG, reach=4)
         ahead = [i for i in sentence.items if among is not None and 0 < i.start - among <= 2]
     behind = [i for i in sentence.items if 0 <= token.i - i.end <= 1]
-    if ahead:
+    named_as = [i for i in sentence.items if token.doc[i.end : token.i].text.lower() in _AS_SIDE]
+    if named_as:
+        parties = sentence.listed_until(named_as[-1])
+    elif ahead:
         parties = sentence.listed_from(ahead[0])
     elif behind and token.text[0].isupper():
         parties = sentence.listed_until(behind[-1])
@@ -402,6 +427,7 @@ _Reader = Callable[[Sentence, Token], None]
 
 _READERS: tuple[tuple[frozenset[str], _Reader], ...] = (
     (_SUE, _read_sue),
+    (words("dismiss"), _read_dismiss),
     (words("court"), _read_court),
     (words("against"), _read_against),
     (_LEGAL, _read_legal_noun),
