@@ -1,9 +1,10 @@
 """Stories: documents that tell the same news, gathered so that a reader meets it once.
 
 A document joins the story of an earlier one that has the same link, the same title within `TITLE_DAYS`, or nearly the
-same words within `WORDS_DAYS`; otherwise it starts one. Documents come in the order of their first sight and each is
-one transaction, so a rerun after a stop goes on where it stood, and a new document costs the look at its neighbours
-only. The lead of a story is its earliest document from the most trusted source; copies are marked.
+same words within `WORDS_DAYS`; otherwise it starts one. Documents come in the order of their days, in whatever order
+they were crawled, and each is one transaction: a rerun after a stop goes on where it stood and ends in the same
+stories, and a new document costs the look at its neighbours only. The lead of a story is its earliest document from
+the most trusted source; copies are marked.
 """
 
 from __future__ import annotations

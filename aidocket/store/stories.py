@@ -62,7 +62,7 @@ def read_pending_days(db: Database) -> tuple[str, str] | None:
 
 
 def iter_documents(db: Database, first: str, last: str) -> Iterator[StoryDocument]:
-    """All documents that are gathered, in the order of their arrival; those outside the days come without their text.
+    """All documents that are gathered, the earliest first; those outside the days come without their text.
 
     Args:
         first, last: days, `2026-04-30`, both included.
@@ -72,7 +72,7 @@ def iter_documents(db: Database, first: str, last: str) -> Iterator[StoryDocumen
         SELECT d.id, d.number, d.url, d.title, {_DAY} AS day, m.story_id,
                CASE WHEN {_DAY} BETWEEN ? AND ? THEN d.text ELSE '' END AS text
         FROM documents d LEFT JOIN story_documents m ON m.document_id = d.id
-        WHERE {_GATHERED} ORDER BY d.number""",
+        WHERE {_GATHERED} ORDER BY day, d.id""",
         [first, last],
     )
     for row in rows.fetchall():
