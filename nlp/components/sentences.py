@@ -53,7 +53,7 @@ class Sentences:
         if len(doc):
             starts[0] = START
             # The setter of `token.is_sent_start` looks through the whole Doc at every call.
-            doc.from_array(["SENT_START"], starts.view("uint64").reshape(-1, 1))
+            doc.from_array(["SENT_START"], starts.view("uint64").reshape(-1, 1))  # type: ignore[arg-type]
         set_sentence_index(doc)
         return doc
 

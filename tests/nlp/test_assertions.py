@@ -124,6 +124,13 @@ def test_a_sentence_about_nobody_changes_nothing() -> None:
     assert assertions(read(text)) == assertions(read(f"{text} The weather was fine and nobody minded."))
 
 
+def test_what_researchers_say_is_reported() -> None:
+    found = assertions(
+        read("Researchers at a university say that Meta trained its models on pirated books from LibGen.")
+    )
+    assert found == {("Meta", "shadow-library", None, "reported")}
+
+
 def test_a_digest_keeps_its_suits_apart() -> None:
     text = (
         f"Macmillan sued Cohere, alleging that it trained on {PIRATED}.\n\n"

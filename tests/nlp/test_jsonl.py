@@ -105,9 +105,9 @@ def test_the_command_reads_a_file_and_standard_input(tmp_path: Any) -> None:
 PIECES = st.sampled_from(
     [
         "OpenAI", "DeepSeek", "Macmillan", " v. ", "Judge Jane Doe", " sued ", " accused ", "the company", "Claude 4",
-        ". ", "\n\n", "“", "”", "'s ", " distilled ", " trained on pirated books", " denied ", " ruled that ", "not fair use",
-        "No. 3:24-cv-01234", "é", "😀", "\u200b", "\u202e", "\x00", "\t", "A" * 40, "(", ")", ",", " and ",
-        "17 U.S.C. § 1202", "Plaintiffs, ", "against ", "…", "January 5, 2026", "  ",
+        ". ", "\n\n", "“", "”", "'s ", " distilled ", " trained on pirated books", " denied ", " ruled that ",
+        "not fair use", "No. 3:24-cv-01234", "é", "😀", "\u200b", "\u202e", "\x00", "\t", "A" * 40, "(", ")", ",",
+        " and ", "17 U.S.C. § 1202", "Plaintiffs, ", "against ", "…", "January 5, 2026", "  ",
     ]
 )  # fmt: skip
 
@@ -124,7 +124,8 @@ def test_every_span_is_its_quote(pieces: list[str], title: str, kind: str) -> No
 
 
 @pytest.mark.parametrize(
-    "unit", ["OpenAI, ", "“", "sued ", "Aa ", "v. ", "the company ", "Judge ", "-", "(A ", "a of the "]
+    "unit",
+    ["OpenAI, ", "“", "sued ", "Aa ", "v. ", "the company ", "Judge ", "-", "(A ", "a of the ", "Claude 4 distilled "],
 )
 def test_time_grows_in_line_with_the_text(unit: str) -> None:
     from time import perf_counter
@@ -138,4 +139,4 @@ def test_time_grows_in_line_with_the_text(unit: str) -> None:
 
     seconds(2_000)
     short, long = seconds(10_000), seconds(40_000)
-    assert long < 4 * short * 3 + 0.5, f"{short:.2f} s for 10,000, {long:.2f} s for 40,000 code points"
+    assert long < 3 * 4 * short + 1, f"{short:.2f} s for 10,000, {long:.2f} s for 40,000 code points"

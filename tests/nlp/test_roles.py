@@ -42,6 +42,10 @@ SUITS = [
     ),
     # what accuser and accused are called once there is a suit
     ("Elsevier sued Cohere. Elsevier accuses Cohere of theft.", {"Elsevier": P, "Cohere": D}),
+    # the side that moves, settles or keeps its own suit
+    ("Cohere's motion to dismiss the case that Elsevier brought failed.", {"Elsevier": P, "Cohere": D}),
+    ("Warner Records settled its lawsuit against Suno.", {"Warner Records": P, "Suno": D}),
+    ("The complaint names Cohere as a defendant.", {"Cohere": D}),
     # a caption
     ("The order in Elsevier v. Cohere came late.", {"Elsevier": P, "Cohere": D}),
     # `the company`

@@ -1,0 +1,101 @@
+"""Who accuses whom, with or without a suit: `X accused Y`, `X has evidence that Y`, `X tells Y to stop`."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from aidocket.nlp import vocabulary
+from aidocket.nlp.noting import ACCUSATIONS, ACCUSE, ALLEGES, ARGUES, Reader, give, note_accusation
+from aidocket.nlp.reading import Sentence, is_passive, labs_meant, next_word
+from aidocket.nlp.words import words
+
+_EVIDENCE = words("evidence indications signs proof")
+_INVESTIGATES = words(
+    "investigating investigates investigated investigate probing probes probe probed looking examining reviewing"
+)
+_DEMANDS = words(
+    "demanded demands demanding asked asks asking urged urges urging called calls calling want wants told tells "
+    "telling warned warns requested requests requesting ordered orders wrote sent"
+)
+
+
+def _read_accuse(sentence: Sentence, token: Token) -> None:
+    index = token.i
+    ahead = token.nbor().lower_ if index + 1 < sentence.span.end else ""
+    if token.lower_ == "accused" and (ahead in {"of", "by"} or is_passive(token)):
+        by = next_word(sentence, index, {"by"}, reach=3)
+        note_accusation(sentence, sentence.after(by) if by is not None else [], sentence.before(token))
+        return
+    note_accusation(sentence, sentence.before(token), sentence.after(index, 8))
+
+
+def _read_facing(sentence: Sentence, token: Token) -> None:
+    """`X faces allegations that …`."""
+    before = token.doc[max(sentence.span.start, token.i - 5) : token.i]
+    verb = next((t for t in before if t.lower_ in vocabulary.FACING_VERBS), None)
+    if verb is not None:
+        note_accusation(sentence, [], sentence.before(verb))
+
+
+def _read_allege(sentence: Sentence, token: Token) -> None:
+    """`X alleges that Y …`: an accusation where Y makes models; one lab's mere words on another are none."""
+    doc, index = token.doc, token.i
+    that = index + 1 if index + 1 < sentence.span.end and doc[index + 1].lower_ == "that" else index
+    accused = [p for p in sentence.after(that, 6) if p.is_lab or p.weights["defendant"]]
+    sure = token.lower_ in ALLEGES or any(t.lower_.startswith("distill") for t in sentence.span)
+    subject = [p for p in sentence.before(token) if not p.only_source and p.kind != "agency"]
+    accusers = [p for p in subject if sure or not p.is_lab]
+    if accused and accusers:
+        note_accusation(sentence, accusers, accused)
+
+
+def _read_evidence(sentence: Sentence, token: Token) -> None:
+    """`X has evidence that Y …`, `X investigates whether Y …`."""
+    index = token.i
+    if token.lower_ == "whether" and not sentence.says(_INVESTIGATES):
+        return
+    that = next_word(sentence, index, {"that", "of"}, reach=3) if token.lower_ in _EVIDENCE else index
+    accused = [p for p in sentence.after(index if that is None else that, 6) if p.is_lab]
+    if accused:
+        note_accusation(sentence, sentence.before(token), accused)
+
+
+def _read_into(sentence: Sentence, token: Token) -> None:
+    """`the regulator opened an inquiry into X`."""
+    if token.i and token.nbor(-1).lower_ in {"inquiry", "investigation", "probe", "investigations", "enquiry"}:
+        give([p for p in sentence.after(token.i, 4) if p.kind == "organisation"], "actor", sentence.weight)
+
+
+def _read_according(sentence: Sentence, token: Token) -> None:
+    """`according to X` makes X the accuser where the sentence is about what a lab did."""
+    told = [p for p in sentence.after(token.i, 8) if p.kind == "organisation" and not p.is_lab and not p.only_source]
+    accused = [i.party for i in sentence.items if i.party.is_lab and i.party not in told]
+    if told and accused:
+        note_accusation(sentence, told[:1], accused[:1])
+
+
+def _read_demand(sentence: Sentence, token: Token) -> None:
+    """`X tells Y to stop`, `X asks that Y refrain`, `X sent Y a cease and desist letter`."""
+    doc, start = token.doc, sentence.span.start
+    verb = next((t for t in reversed(doc[max(start, token.i - 12) : token.i]) if t.lower_ in _DEMANDS), None)
+    if token.lower_ == "desist":
+        to = next_word(sentence, token.i, {"to"}, reach=5)
+        accused = sentence.after(to, 6) if to is not None else []
+    else:
+        behind = [i for i in sentence.items if 0 <= token.i - i.end <= 3]
+        nouns = (labs_meant(t) for t in doc[max(start, token.i - 3) : token.i])
+        accused = [behind[-1].party] if behind else next((meant for meant in nouns if meant), [])
+    accused = [p for p in accused if not p.only_source]
+    if verb is not None and (accused or token.lower_ == "desist"):
+        note_accusation(sentence, sentence.before(verb), accused, demand=True)
+
+
+READERS: tuple[tuple[frozenset[str], Reader], ...] = (
+    (ACCUSE, _read_accuse),
+    (ACCUSATIONS, _read_facing),
+    (ALLEGES | ARGUES, _read_allege),
+    (_EVIDENCE | words("whether"), _read_evidence),
+    (words("into"), _read_into),
+    (words("according"), _read_according),
+    (words("stop refrain cease desist stopping"), _read_demand),
+)

@@ -1,0 +1,88 @@
+"""Scenes: the sentences of a document as the reading of assertions needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span
+
+from aidocket.nlp.cast import Party
+from aidocket.nlp.components.coref import references_of
+from aidocket.nlp.extensions import to_span
+from aidocket.nlp.reading import Sentence, sentences_of
+from aidocket.nlp.standing import Standing, standing_of
+from aidocket.store import records
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One sentence, with the practices and parties it names and how it says that things stand.
+
+    `parties` are named or meant by a noun or pronoun, `doers` stand as subject before a practice. `place` is the
+    sentence in the text; for the headline it is the first sentence of the text that names the same practice.
+    """
+
+    number: int
+    sentence: Sentence
+    practices: tuple[str, ...]
+    parties: tuple[Party, ...]
+    doers: tuple[Party, ...]
+    standing: Standing
+    place: records.Span
+
+    @property
+    def named(self) -> tuple[Party, ...]:
+        """The parties that are there by name."""
+        return tuple(dict.fromkeys(item.party for item in self.sentence.items))
+
+    @property
+    def start(self) -> int:
+        """Its first token."""
+        return self.sentence.span.start
+
+
+def read_scenes(doc: Doc) -> Iterator[Scene]:
+    """All sentences that have a place in the text, in order."""
+    in_ruling = doc._.meta.kind == "ruling"
+    triggers_in: dict[int, list[Span]] = {}
+    for span in doc.spans["practices"]:
+        triggers_in.setdefault(span._.sentence, []).append(span)
+    meant_in: dict[int, list[Party]] = {}
+    for reference in references_of(doc):
+        meant_in.setdefault(doc.user_data["sentence_of"][reference.start], []).extend(reference.parties)
+    sentences = sentences_of(doc)
+    for number, sentence in enumerate(sentences):
+        triggers = triggers_in.get(number, [])
+        place = _place(doc, sentence.span) or _place_of_headline(doc, triggers, triggers_in, sentences)
+        if place is None:
+            continue
+        named = tuple(dict.fromkeys(item.party for item in sentence.items))
+        subjects = [party for trigger in triggers for party in sentence.before(doc[trigger.start])]
+        yield Scene(
+            number,
+            sentence,
+            tuple(dict.fromkeys(trigger.label_ for trigger in triggers)),
+            tuple(dict.fromkeys((*named, *meant_in.get(number, ())))),
+            tuple(dict.fromkeys(party for party in subjects if party.kind == "organisation")),
+            standing_of(sentence.span, named, in_ruling=in_ruling),
+            place,
+        )
+
+
+def _place(doc: Doc, sentence: Span) -> records.Span | None:
+    text = sentence.text
+    start = sentence.start_char + len(text) - len(text.lstrip())
+    return to_span(doc, start, sentence.start_char + len(text.rstrip()))
+
+
+def _place_of_headline(
+    doc: Doc, triggers: list[Span], triggers_in: dict[int, list[Span]], sentences: list[Sentence]
+) -> records.Span | None:
+    labels = {trigger.label_ for trigger in triggers}
+    for number in sorted(triggers_in) if labels else ():
+        if labels & {trigger.label_ for trigger in triggers_in[number]}:
+            place = _place(doc, sentences[number].span)
+            if place is not None:
+                return place
+    return None

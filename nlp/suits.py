@@ -1,0 +1,252 @@
+"""Who sues whom: `X sued Y`, `a suit filed by X against Y`, `Y faces a suit`, `X v. Y`, `plaintiffs X and Y`."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from aidocket.nlp import vocabulary
+from aidocket.nlp.cast import Party, cast_of
+from aidocket.nlp.noting import ACCUSATIONS, ACCUSE, ALLEGES, ARGUES, SUE, Reader, note_accusation, note_suit
+from aidocket.nlp.reading import Item, Sentence, is_passive, next_word
+from aidocket.nlp.words import words
+
+_LEGAL = vocabulary.LEGAL_ACTIONS
+_STRUGGLES = words("battle fight victory win")
+_REPLIES = words("answer answers response motion motions reply opposition")
+_AMONG = words("include includes including are were : —")
+_OF_LIST = words("including include includes led such are : — – (")
+_WORKS = words("works work books book copyrights songs music art artwork articles photos images code voice likeness")
+_SAYS_IN_SUIT = ACCUSE | ALLEGES | words("says that")
+_MOVES = words("moved moves asked asks urged urges filed sought seeks tried tries wants")
+_LOOSE = words("claim claims challenge action actions case cases petition proceedings litigation")
+"""Legal nouns that mean other things too: with these only a verb of filing tells a plaintiff."""
+
+_FILED = words("filed files filing brought bring brings bringing lodged commenced initiated pursued pursues pursuing")
+_BROUGHT = words("filed brought launched lodged led joined backed initiated")
+_AS_SIDE = {"as a", "as", "as the", "as co -", "as another"}
+_FAR = 30
+_STILL_TOLD = 60
+"""Tokens behind a suit within which a list of publishers or authors still belongs to it."""
+
+
+def _read_sue(sentence: Sentence, token: Token) -> None:
+    if is_passive(token):
+        by = next_word(sentence, token.i, {"by"}, reach=6)
+        note_suit(sentence, sentence.after(by) if by is not None else [], sentence.before(token), 2)
+    else:
+        note_suit(sentence, sentence.before(token), sentence.after(token.i), 2)
+
+
+def _read_dismiss(sentence: Sentence, token: Token) -> None:
+    """`X's motion to dismiss`, `a motion to dismiss by X`, `X asked the court to dismiss`: it is X who is sued."""
+    doc, index = token.doc, token.i
+    if index == 0 or doc[index - 1].lower_ != "to":
+        return
+    owners = [i.party for i in sentence.items if 0 <= index - i.end <= 4 and doc[i.end].text in {"'s", "’s", "'", "’"}]
+    by = next_word(sentence, index, {"by", "from"}, reach=3)
+    if not owners and by is not None:
+        owners = sentence.after(by, 3)
+    if not owners:
+        verb = next((t for t in doc[max(sentence.span.start, index - 7) : index] if t.lower_ in _MOVES), None)
+        owners = sentence.before(verb) if verb is not None else []
+    note_suit(sentence, [], [p for p in owners if p.kind != "person"], 1.5)
+
+
+def _read_court(sentence: Sentence, token: Token) -> None:
+    """`X is taking Y to court`."""
+    doc = token.doc
+    if token.i < 2 or doc[token.i - 1].lower_ != "to":
+        return
+    for verb in reversed(doc[max(sentence.span.start, token.i - 8) : token.i]):
+        if verb.lower_ in {"take", "takes", "taking", "took", "drag", "drags", "dragged", "dragging"}:
+            note_suit(sentence, sentence.before(verb), sentence.after(verb.i, 5), 2)
+            return
+
+
+def _read_against(sentence: Sentence, token: Token) -> None:
+    doc, index = token.doc, token.i
+    before = doc[max(sentence.span.start, index - _FAR) : index]
+    nouns = [t for t in before if t.lower_ in _LEGAL or t.lower_ in _STRUGGLES or t.lower_ in ACCUSATIONS]
+    if not nouns:
+        return
+    noun, against = nouns[-1], sentence.after(index)
+    if noun.lower_ in ACCUSATIONS:
+        note_accusation(sentence, sentence.before(noun), against)
+    elif against or noun.lower_ in _LEGAL:
+        note_suit(sentence, _filers(sentence, noun, index), against, 2)
+
+
+def _filers(sentence: Sentence, noun: Token, end: int) -> list[Party]:
+    """Who brought the suit that the legal noun names: `X filed a suit`, `a suit by X`, `X's suit`."""
+    doc, start = noun.doc, sentence.span.start
+    if relative := _relative_filers(sentence, noun):
+        return relative
+    if any(t.lower_ in {"its", "their", "his", "her"} for t in doc[max(start, noun.i - 6) : noun.i]):
+        return sentence.before(noun)
+    for token in doc[noun.i : min(noun.i + 12, end)]:
+        if token.lower_ in {"by", "from"} and _names_filer(noun, token):
+            return sentence.after(token.i)
+    for token in reversed(doc[max(start, noun.i - 12) : noun.i]):
+        if token.lower_ in vocabulary.FILING_VERBS:
+            if is_passive(token):
+                break
+            return sentence.before(token)
+    for item in sentence.items:
+        if item.end < noun.i and doc[item.end].text in {"'s", "’s", "'", "’"} and noun.i - item.end <= 5:
+            moves = {t.lower_ for t in doc[item.end : noun.i]} & (_REPLIES | {"bid", "request", "effort", "attempt"})
+            return [] if moves else [item.party]
+    return []
+
+
+def _relative_filers(sentence: Sentence, noun: Token) -> list[Party]:
+    """`the suit that X brought`, `the suit X filed`."""
+    doc = noun.doc
+    item = next((i for i in sentence.items if 0 < i.start - noun.i <= 4), None)
+    if item is None or any(t.lower_ in {"by", "from", "against", ","} for t in doc[noun.i : item.start]):
+        return []
+    filed = next_word(sentence, item.end - 1, _FILED, reach=3)
+    return sentence.listed_from(item) if filed is not None else []
+
+
+def _read_legal_noun(sentence: Sentence, token: Token) -> None:
+    """A suit without `against` behind it: who faces it, who filed it, whom it accuses."""
+    doc, index = token.doc, token.i
+    against = next_word(sentence, index, {"against"}, reach=14)
+    if against is not None:
+        _note_filed_by(sentence, token, against)
+        return
+    plaintiffs, defendants = _sides_before(sentence, token)
+    if relative := _relative_filers(sentence, token):
+        note_suit(sentence, relative, defendants, 1.5)
+        return
+    for word in doc[index + 1 : min(index + 12, sentence.span.end)]:
+        if word.lower_ in {"by", "from"} and _names_filer(token, word):
+            plaintiffs = plaintiffs or sentence.after(word.i, 6)
+        elif word.lower_ in ACCUSE or word.lower_ in ALLEGES or word.lower_ in {"alleging", "claiming", "says", "that"}:
+            sued = (p for p in sentence.after(word.i, 5) if p not in plaintiffs)
+            defendants = defendants or [p for p in sued if p.known or p.weights["defendant"]]
+            plaintiffs = plaintiffs or _filers(sentence, token, word.i)
+            break
+        elif word.lower_ in vocabulary.STOPPERS:
+            break
+    note_suit(sentence, plaintiffs, defendants, 1.5)
+
+
+def _note_filed_by(sentence: Sentence, noun: Token, against: int) -> None:
+    """`the case against Y was filed in New York by X`: the filer behind the defendant."""
+    filed = next_word(sentence, against, _BROUGHT, reach=8)
+    by = next_word(sentence, filed, {"by"}, reach=8) if filed is not None else None
+    if by is not None:
+        note_suit(sentence, sentence.after(by, 3), sentence.after(against), 1)
+
+
+def _names_filer(noun: Token, by: Token) -> bool:
+    """Whether `by` tells who filed: it follows the noun closely, or a verb of filing stands between."""
+    return by.i - noun.i <= 2 or any(t.lower_ in _BROUGHT for t in noun.doc[noun.i + 1 : by.i])
+
+
+def _sides_before(sentence: Sentence, noun: Token) -> tuple[list[Party], list[Party]]:
+    """Plaintiffs and defendants by the verb before a legal noun: `faces a suit`, `filed a suit`, `answered a suit`."""
+    doc, index = noun.doc, noun.i
+    for verb in reversed(doc[max(sentence.span.start, index - 9) : index]):
+        between = {t.lower_ for t in doc[verb.i + 1 : index]}
+        if verb.lower_ in vocabulary.FACING_VERBS:
+            return [], sentence.before(verb)
+        sure = noun.lower_ not in _LOOSE or verb.lower_ in _FILED
+        if verb.lower_ in vocabulary.FILING_VERBS and sure and not is_passive(verb):
+            if between & _REPLIES:
+                return [], sentence.before(verb)
+            return ([] if between & {"to", "in", "from", "of", "for"} else sentence.before(verb)), []
+        if verb.lower_ in vocabulary.SAYING and between & {"in"}:
+            return sentence.before(verb), []
+    return [], []
+
+
+def _read_versus(sentence: Sentence, token: Token) -> None:
+    if token.lower_ == "v" and not (token.i + 1 < len(token.doc) and token.nbor().text == "."):
+        return
+    left = [i for i in sentence.items if i.end <= token.i and token.i - i.end <= 4]
+    right = [i for i in sentence.items if i.start > token.i and i.start - token.i <= 3]
+    sides = [side.party for side in (*left[-1:], *right[:1]) if _is_side(side)]
+    if not right or (len(sides) < 2 and token.lower_ != "v."):
+        return
+    listed = sentence.listed_until(left[-1]) if left else []
+    plaintiffs = [p for p in listed if p in sides or (p.known and p.kind != "person")]
+    note_suit(sentence, plaintiffs, [p for p in [right[0].party] if p in sides], 1.5)
+
+
+def _is_side(item: Item) -> bool:
+    """A surname alone in a caption names the case, not somebody that the text tells of."""
+    return item.end - item.start > 1 or (item.party.known and item.party.kind != "person")
+
+
+def _read_side(sentence: Sentence, token: Token) -> None:
+    """`Plaintiffs X, Y and Z`, `the plaintiffs include X`, `X, Defendant`."""
+    role = token.lower_.rstrip("s")
+    ahead = [i for i in sentence.items if 0 < i.start - token.i <= 1]
+    if not ahead:
+        among = next_word(sentence, token.i, _AMONG, reach=4)
+        ahead = [i for i in sentence.items if among is not None and 0 < i.start - among <= 2]
+    behind = [i for i in sentence.items if 0 <= token.i - i.end <= 1]
+    named_as = [i for i in sentence.items if token.doc[i.end : token.i].text.lower() in _AS_SIDE]
+    if named_as:
+        parties = sentence.listed_until(named_as[-1])
+    elif ahead:
+        parties = sentence.listed_from(ahead[0])
+    elif behind and token.text[0].isupper():
+        parties = sentence.listed_until(behind[-1])
+    else:
+        return
+    if role == "plaintiff":
+        note_suit(sentence, parties, [], 2)
+    else:
+        note_suit(sentence, [], parties, 2)
+
+
+def _read_rightsholders(sentence: Sentence, token: Token) -> None:
+    """`labels including X, Y and Z`, `three authors — X, Y and Z`, in a sentence that tells of a suit."""
+    suits = cast_of(token.doc).suits
+    told = bool(suits) and sentence.span.start - suits[-1].start <= _STILL_TOLD
+    if not (told or sentence.says(SUE | _LEGAL | ACCUSE | ALLEGES)) or sentence.says(vocabulary.DEALS):
+        return
+    marker = next_word(sentence, token.i, _OF_LIST, reach=6)
+    if marker is None:
+        return
+    first = next((i for i in sentence.items if 0 < i.start - marker <= 5), None)
+    if first is not None and not first.party.is_lab:
+        note_suit(sentence, sentence.listed_from(first), [], 1.5)
+
+
+def _read_own_work(sentence: Sentence, token: Token) -> None:
+    """`X and Y said their books were used`: in the story of a suit these are plaintiffs."""
+    owner = next_word(sentence, token.i, {"their", "his", "her"}, reach=5)
+    if owner is None or next_word(sentence, owner, _WORKS, reach=3) is None:
+        return
+    claimants = [p for p in sentence.before(token) if not p.is_lab and p.kind != "agency" and not p.only_source]
+    if cast_of(token.doc).suits and all(p.kind == "person" for p in claimants):
+        note_suit(sentence, claimants, [], 1)
+
+
+def _read_infringe(sentence: Sentence, token: Token) -> None:
+    """`X infringed Y's copyrights`."""
+    doc = token.doc
+    owner = next((i for i in sentence.items if 0 < i.start - token.i <= 3), None)
+    if owner is None or owner.end >= len(doc) or doc[owner.end].text not in {"'s", "’s", "'", "’"}:
+        return
+    infringers = [p for p in sentence.before(token) if p.is_lab]
+    if infringers and not owner.party.is_lab:
+        note_suit(sentence, [owner.party], infringers, 1)
+
+
+READERS: tuple[tuple[frozenset[str], Reader], ...] = (
+    (SUE, _read_sue),
+    (words("dismiss"), _read_dismiss),
+    (words("court"), _read_court),
+    (words("against"), _read_against),
+    (_LEGAL, _read_legal_noun),
+    (words("v. vs. vs v versus"), _read_versus),
+    (words("plaintiff plaintiffs defendant defendants"), _read_side),
+    (vocabulary.PLAINTIFF_NOUNS - words("plaintiff plaintiffs"), _read_rightsholders),
+    (ALLEGES | ARGUES, _read_own_work),
+    (words("infringed infringes infringing"), _read_infringe),
+)
