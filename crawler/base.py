@@ -67,8 +67,8 @@ class SourceSpider(scrapy.Spider):
             yield self.question(source, self.first_url(source), callback=self.answered, is_first=True)
 
     def first_url(self, source: CrawlSource) -> str:
-        """The address with which a source is begun."""
-        return source.source.url
+        """The address with which a source is begun: its own, or where it has moved for good."""
+        return source.moved_to or source.source.url
 
     def answered(self, response: Response) -> Any:
         """What an answer gives: the work that is done with it, or requests."""
@@ -158,7 +158,10 @@ class SourceSpider(scrapy.Spider):
         `entries` is how many the body held, where not all of them become documents.
         """
         count = len(documents) if entries is None else entries
-        said = [*remarks, *moved(response), *unexpected(source, count, documents, self.run.now())]
+        moved_to = moved_to_for_good(response) or source.moved_to
+        said = [*remarks, *unexpected(source, count, documents, self.run.now())]
+        if moved_to:
+            said.insert(len(remarks), f"the address has moved for good; please change it to {moved_to}")
         return ReadBody(
             source=source,
             fetch=fetch,
@@ -166,6 +169,8 @@ class SourceSpider(scrapy.Spider):
             remark="; ".join(said),
             wait_s=wait_s,
             left_out=left_out,
+            # A kind that makes up its addresses by itself goes on with them, wherever they lead.
+            moved_to=moved_to if type(self).first_url is SourceSpider.first_url else None,
         )
 
     def fault(self, source: CrawlSource, error: BaseException, *, url: str) -> Fault:
@@ -208,12 +213,10 @@ def status_words(status: int) -> str:
     return STATUS_WORDS.get(status, f"it answers with status {status}")
 
 
-def moved(response: Response) -> list[str]:
-    """A remark, if the address has moved for good (301 or 308 at every step)."""
+def moved_to_for_good(response: Response) -> str | None:
+    """Where the address that was asked has moved for good (301 or 308 at every step), or None."""
     reasons = response.meta.get("redirect_reasons") or []
-    if reasons and all(reason in (301, 308) for reason in reasons):
-        return [f"the address has moved for good; please change it to {response.url}"]
-    return []
+    return response.url if reasons and all(reason in (301, 308) for reason in reasons) else None
 
 
 def unexpected(source: CrawlSource, entries: int, documents: Sequence[Document], now: datetime) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from scrapy.robotstxt import RobotParser
@@ -93,7 +93,9 @@ class CrawlRun:
         remark = work.remark
         if work.left_out:
             remark = f"{remark}; " * bool(remark) + f"entries past the bound that were left out: {work.left_out}"
-        done = self._done(work.source, remark=remark, wait_s=work.wait_s) if work.is_last else None
+        done = None
+        if work.is_last:
+            done = replace(self._done(work.source, remark=remark, wait_s=work.wait_s), moved_to=work.moved_to)
         written = crawling.write_body(self.db, work.fetch, work.documents, done, to_iso(self.now()))
         self.report.new += written.new
         self.report.changed += written.changed
@@ -104,7 +106,9 @@ class CrawlRun:
 
     def _write_fault(self, work: Fault) -> None:
         now = self.now()
-        next_try = None if work.is_gone else after_failure(now, work.source.failures + 1, work.retry_after_s)
+        # An address that a feed has moved to may go, and the first one still stand.
+        is_gone = work.is_gone and not work.source.moved_to
+        next_try = None if is_gone else after_failure(now, work.source.failures + 1, work.retry_after_s)
         wait = work.retry_after_s
         fault = crawling.SourceFault(
             source_id=work.source.id,

@@ -105,6 +105,7 @@ class CrawlSource:
     settings: CommonSettings
     failures: int = 0
     last_success: str | None = None
+    moved_to: str | None = None
 
     @property
     def id(self) -> str:
@@ -155,7 +156,13 @@ def choose(
             resting += 1
             continue
         due.append(
-            CrawlSource(source=row.source, settings=settings, failures=row.failures, last_success=row.last_success)
+            CrawlSource(
+                source=row.source,
+                settings=settings,
+                failures=row.failures,
+                last_success=row.last_success,
+                moved_to=row.moved_to,
+            )
         )
     return Choice(due=tuple(due), faulty=tuple(faulty), resting=resting, without_token=tuple(tokens))
 

@@ -83,6 +83,7 @@ class ReadBody:
 
     `remark` is what the source's keeper should know, empty for nothing. `wait_s` is how long the source itself asks
     to be left alone. `left_out` counts entries that were not kept. `is_last` says that the source is done with it.
+    `moved_to` is where the source has moved for good, as this body proves.
     """
 
     source: CrawlSource
@@ -92,6 +93,7 @@ class ReadBody:
     wait_s: float | None = None
     left_out: int = 0
     is_last: bool = True
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

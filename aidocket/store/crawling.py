@@ -16,6 +16,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from aidocket.store.records import Document, FetchState, Source
+from aidocket.store.revisions import write_revision
 
 VOLATILE_DETAILS = frozenset({"published_in_future"})
 """Details that depend on the day they were read, so that they are no change of content."""
@@ -23,6 +24,12 @@ VOLATILE_DETAILS = frozenset({"published_in_future"})
 LESS_THAN_SUMMARY = "the linked page says less than the feed's summary, which is kept"
 PAGE = "page"
 """The value of `details.text_from` of a document whose text came from its linked page."""
+
+WHOLE_TEXTS = frozenset({"full-text", "pdf"})
+"""The values of it of a filing whose own words are there, not only the docket's."""
+
+BEFORE = "before"
+"""The detail that keeps title and text of a read document while its page is read anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +42,7 @@ class SourceRow:
     last_try: str | None
     last_success: str | None
     next_try: str | None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +50,14 @@ class SourceDone:
     """That a source answered well.
 
     `reason` is a remark that its keeper should read; an empty one takes the last remark away, None leaves it.
+    `moved_to` is the address to which it has been found to have moved for good.
     """
 
     source_id: str
     now: str
     next_try: str
     reason: str | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +94,12 @@ class ListedPage:
 class Page:
     """What a linked page said. Author, date and language only fill what the entries left empty.
 
-    With `skipped` the page's text is not ours to keep: the documents keep their summary, and the reason.
+    With `skipped` the page's text is not ours to keep: the documents keep their summary, and the reason. `canonical`
+    is the address that the page has for itself, where that is another one.
     """
 
     url: str
+    canonical: str | None = None
     text: str | None = None
     author: str | None = None
     published: str | None = None
@@ -95,6 +107,14 @@ class Page:
     language: str | None = None
     reason: str | None = None
     skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
+    """An entry as its source listed it before."""
+
+    url: str | None
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +195,16 @@ def read_known_keys(db: Database, source_id: str, keys: Iterable[str]) -> dict[s
     return {row["key"]: row["text_from"] for row in rows}
 
 
+def read_known_entries(db: Database, source_id: str, keys: Iterable[str]) -> dict[str, KnownEntry]:
+    """Which of these entries a source has given already, by key."""
+    rows = db.execute(
+        """SELECT key, coalesce(listed_url, url) AS url, title FROM documents
+           WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))""",
+        [source_id, _json(list(keys))],
+    )
+    return {row["key"]: KnownEntry(url=row["url"], title=row["title"]) for row in rows}
+
+
 # --------------------------------------------------------------------------------------------------------- writes
 
 
@@ -203,8 +233,8 @@ def write_fault(db: Database, fault: SourceFault) -> None:
     state = "failing" if fault.next_try else "parked"
     with db.atomic():
         db.execute(
-            """UPDATE sources SET state = ?, reason = ?, failures = failures + 1, last_try = ?, next_try = ?
-               WHERE id = ?""",
+            """UPDATE sources SET state = ?, reason = ?, failures = failures + 1, last_try = ?, next_try = ?,
+                 moved_to = NULL WHERE id = ?""",
             [state, fault.reason, fault.now, fault.next_try, fault.source_id],
         )
         db.execute(
@@ -237,7 +267,10 @@ def write_page(db: Database, page: Page, now: str) -> Written:
 
 
 def write_page_failure(db: Database, page: ListedPage, reason: str, *, give_up_after: int, now: str) -> int:
-    """That a page could not be had this time. Returns how many documents were given up with it."""
+    """That a page could not be had this time. Returns how many documents were given up with it.
+
+    A document that was read before and is given up when its page is read anew keeps the words that it had.
+    """
     with db.atomic():
         rows = db.execute(
             """UPDATE documents SET attempts = attempts + 1, state_reason = ?,
@@ -245,6 +278,12 @@ def write_page_failure(db: Database, page: ListedPage, reason: str, *, give_up_a
                WHERE url = ? AND state = 'listed' RETURNING state""",
             [reason, give_up_after, page.url],
         ).fetchall()
+        db.execute(
+            """UPDATE documents SET text = coalesce(json_extract(details, '$.before.text'), text),
+                 details = json_remove(details, '$.before')
+               WHERE url = ? AND state = 'failed' AND json_extract(details, '$.before') IS NOT NULL""",
+            [page.url],
+        )
         db.execute(
             """INSERT INTO fetches (source_id, url, fetched_at, failures, error) VALUES (?, ?, ?, 1, ?)
                ON CONFLICT (source_id, url) DO UPDATE SET fetched_at = excluded.fetched_at, failures = failures + 1,
@@ -257,9 +296,10 @@ def write_page_failure(db: Database, page: ListedPage, reason: str, *, give_up_a
 def write_known_pages(db: Database, now: str) -> None:
     """Text for documents whose page was fetched for another source before."""
     rows = db.execute(
-        """SELECT DISTINCT d.url, s.text, s.author, s.published, s.published_raw, s.language
-           FROM documents d JOIN documents s ON s.url = d.url AND s.state = 'complete' AND s.text <> ''
-             AND json_extract(s.details, '$.text_from') = ?
+        """SELECT DISTINCT d.url, nullif(s.url, d.url) AS canonical, s.text, s.author, s.published, s.published_raw,
+             s.language
+           FROM documents d JOIN documents s ON (s.url = d.url OR s.listed_url = d.url) AND s.state = 'complete'
+             AND s.text <> '' AND json_extract(s.details, '$.text_from') = ?
            WHERE d.state = 'listed' AND NOT EXISTS (
              SELECT 1 FROM documents own WHERE own.id = d.id AND own.content_sha256 <> own.listing_sha256)
            ORDER BY d.url, s.id""",
@@ -381,31 +421,55 @@ def _insert(db: Database, document: Document, now: str) -> None:
 def _update(db: Database, row: sqlite3.Row, document: Document, now: str) -> None:
     """An entry that says something else than before. If its page is to be read anew, that decides what has changed."""
     listing = listing_digest(document)
+    is_change, text_since = False, row["text_since"]
+    before = _before(row)
     if document.state == "listed":
         never_read = row["content_sha256"] == row["listing_sha256"]
         content, revision, moment = row["content_sha256"], row["revision"], row["last_changed"]
         content = listing if never_read else content
+        if not never_read:
+            document = replace(document, details={**document.details, BEFORE: dict(zip(_BEFORE, before, strict=True))})
     else:
         content = content_digest(document)
         is_change = content != row["content_sha256"]
         revision = row["revision"] + is_change
         moment = now if is_change else row["last_changed"]
+        text_since = now if is_change and _text_arrives(row, document) else text_since
     assignments = ", ".join(f"{name} = ?" for name in _SAID)
     db.execute(
         f"""UPDATE documents SET {assignments}, attempts = 0, content_sha256 = ?, listing_sha256 = ?, revision = ?,
-              last_changed = ? WHERE id = ?""",
-        [*_said(document), content, listing, revision, moment, row["id"]],
+              last_changed = ?, text_since = ?, listed_url = NULL WHERE id = ?""",
+        [*_said(document), content, listing, revision, moment, text_since, row["id"]],
     )
+    if is_change:
+        write_revision(db, row["id"], revision, before=before, after=(document.title, document.text), now=now)
+
+
+_BEFORE = ("title", "text")
+
+
+def _before(row: sqlite3.Row) -> tuple[str, str]:
+    """Title and text of a document as they were read last, also while its page is read anew."""
+    kept = json.loads(row["details"]).get(BEFORE) or row
+    return kept["title"], kept["text"]
+
+
+def _text_arrives(row: sqlite3.Row, document: Document) -> bool:
+    """Whether a filing's own words come now, of which only the docket spoke before."""
+    known = json.loads(row["details"]).get("text_from")
+    return document.details.get("text_from") in WHOLE_TEXTS and known not in WHOLE_TEXTS
 
 
 def _finish(db: Database, row: sqlite3.Row, page: Page, now: str) -> bool:
     """Give a listed document what its page said; returns whether that changed what a page had said before."""
     details = json.loads(row["details"])
+    details.pop(BEFORE, None)
     says_more = page.text is not None and not page.skipped and len(page.text) >= len(row["text"])
     if says_more:
         details["text_from"] = PAGE
     document = replace(
         _document(row),
+        url=page.canonical or row["url"],
         text=page.text if page.text and says_more else row["text"],
         author=row["author"] or page.author,
         published=row["published"] or page.published,
@@ -421,10 +485,16 @@ def _finish(db: Database, row: sqlite3.Row, page: Page, now: str) -> bool:
     revision = row["revision"] + (is_change and not is_first)
     assignments = ", ".join(f"{name} = ?" for name in _SAID)
     db.execute(
-        f"UPDATE documents SET {assignments}, attempts = 0, content_sha256 = ?, revision = ?, last_changed = ? "
-        "WHERE id = ?",
-        [*_said(document), content, revision, now if is_change else row["last_changed"], row["id"]],
-    )
+        f"UPDATE documents SET {assignments}, attempts = 0, content_sha256 = ?, revision = ?, last_changed = ?, "
+        "listed_url = ? WHERE id = ?",
+        [
+            *_said(document), content, revision, now if is_change else row["last_changed"],
+            row["url"] if document.url != row["url"] else None, row["id"],
+        ],
+    )  # fmt: skip
+    if is_change and not is_first:
+        after = (document.title, document.text)
+        write_revision(db, row["id"], revision, before=_before(row), after=after, now=now)
     return is_change and not is_first
 
 
@@ -458,6 +528,7 @@ def _source_row(row: sqlite3.Row) -> SourceRow:
         last_try=row["last_try"],
         last_success=row["last_success"],
         next_try=row["next_try"],
+        moved_to=row["moved_to"],
     )
 
 
@@ -480,8 +551,9 @@ def _write_fetch(db: Database, fetch: FetchState, now: str) -> None:
 def _write_done(db: Database, done: SourceDone) -> None:
     db.execute(
         """UPDATE sources SET reason = nullif(coalesce(?, CASE WHEN state = 'ok' THEN reason END), ''), state = 'ok',
-             failures = 0, last_try = ?, last_success = ?, next_try = ? WHERE id = ?""",
-        [done.reason, done.now, done.now, done.next_try, done.source_id],
+             failures = 0, last_try = ?, last_success = ?, next_try = ?, moved_to = coalesce(?, moved_to)
+           WHERE id = ?""",
+        [done.reason, done.now, done.now, done.next_try, done.moved_to, done.source_id],
     )
     db.execute(
         """UPDATE fetches SET http_status = 304, failures = 0, error = NULL, not_before = NULL

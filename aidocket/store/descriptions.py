@@ -71,6 +71,7 @@ TABLES: dict[str, TableNote] = {
             "last_try": "when it was last asked",
             "last_success": "when it last answered well",
             "next_try": "not to be asked again before this time",
+            "moved_to": "where its feed has moved for good, and is asked for",
         },
     ),
     "fetches": TableNote(
@@ -126,9 +127,24 @@ TABLES: dict[str, TableNote] = {
             "relevance": "how sure that is, 0 to 1",
             "extractor": "version of the extraction that read it last",
             "extracted_sha256": "hash of the content that was read then",
+            "listed_url": "the address under which its source listed it, where its page names another one for itself",
+            "text_since": "when the text of a filing came, if that was later than its docket entry",
         },
         "SELECT d.published, d.title, d.url FROM documents_fts f JOIN documents d ON d.number = f.rowid\n"
         "WHERE documents_fts MATCH 'distillation' ORDER BY f.rank LIMIT 10",
+    ),
+    "document_revisions": TableNote(
+        "What changed in a document after it was first read, one row a change: edits of articles leave a trace here.",
+        {
+            "document_id": "the document",
+            "revision": "the number of the revision that the change made, from 2",
+            "changed_at": "when the change was seen",
+            "title": "the title before the change",
+            "change": "paragraphs that went (`-`) and came (`+`), as a unified diff, cut after 10,000 characters; "
+            "empty where the texts are not kept, or may not be republished",
+        },
+        "SELECT r.changed_at, d.title, r.change FROM document_revisions r JOIN documents d ON d.id = r.document_id\n"
+        "ORDER BY r.changed_at DESC LIMIT 10",
     ),
     "documents_fts": TableNote(
         "Full-text index over title and text of `documents` (SQLite FTS5, English word stems); join `rowid` to "

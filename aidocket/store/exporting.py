@@ -43,6 +43,7 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "last_success": "substr(t.last_success, 1, 10)",
         "next_try": "NULL",
     },
+    "document_revisions": {"change": f"CASE WHEN {_FULL} THEN t.change END"},
     "mentions": _QUOTED,
     "assertions": _QUOTED,
     "events": _QUOTED,

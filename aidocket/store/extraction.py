@@ -39,8 +39,19 @@ def iter_claims(db: Database) -> Iterator[sqlite3.Row]:
 
 
 def iter_disputes(db: Database) -> Iterator[sqlite3.Row]:
-    """id, title, status, filed of the registry's disputes, by id."""
-    yield from db.execute("SELECT id, title, status, filed FROM disputes WHERE origin = 'curated' ORDER BY id")
+    """id, title, status, filed of the registry's disputes, by id; what was never filed began with its first event."""
+    yield from db.execute(
+        "SELECT d.id, d.title, d.status, coalesce(d.filed, (SELECT min(e.date) FROM events e "
+        "WHERE e.dispute_id = d.id AND e.origin = 'curated')) AS filed "
+        "FROM disputes d WHERE d.origin = 'curated' ORDER BY d.id"
+    )
+
+
+def iter_dispute_parties(db: Database) -> Iterator[sqlite3.Row]:
+    """dispute_id, party_id, role of the parties that a dispute has itself, besides those of its proceedings."""
+    yield from db.execute(
+        "SELECT dispute_id, party_id, role FROM dispute_parties ORDER BY dispute_id, position, role, party_id"
+    )
 
 
 def iter_proceedings(db: Database) -> Iterator[sqlite3.Row]:
@@ -154,6 +165,8 @@ def write_extraction(db: Database, extraction: Extraction, *, extractor: str, co
                 extraction.document_id,
             ],
         )
+        if not extraction.relevant:
+            db.execute("UPDATE document_revisions SET change = NULL WHERE document_id = ?", [extraction.document_id])
 
 
 def write_failure(db: Database, document_id: str, reason: str, *, extractor: str, content_sha256: str) -> None:
@@ -261,7 +274,7 @@ def _assertion_rows(extraction: Extraction, extractor: str) -> list[dict[str, An
 
 
 def _event_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]]:
-    link = _dispute_of(extraction)
+    links: dict[str | None, str | None] = {link.dispute_id: link.proceeding_id for link in extraction.disputes}
     return [
         {
             "id": content_id("event", extraction.document_id, event.type, event.date, event.summary),
@@ -269,8 +282,8 @@ def _event_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]]:
             "date": event.date,
             "summary": event.summary,
             "document_id": extraction.document_id,
-            "dispute_id": link.dispute_id if link else None,
-            "proceeding_id": link.proceeding_id if link else None,
+            "dispute_id": event.dispute_id,
+            "proceeding_id": links.get(event.dispute_id),
             **_place(event.span),
             **_read_by(extractor, event.confidence),
         }

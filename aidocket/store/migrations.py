@@ -354,6 +354,31 @@ def m0005_housekeeping(db: Database) -> None:
     )
 
 
+@migrations()
+def m0006_identity(db: Database) -> None:
+    """What identity takes: revisions of documents, addresses under which a page was listed, feeds that have moved."""
+    _run(db, "ALTER TABLE documents ADD COLUMN listed_url TEXT")
+    _run(db, "ALTER TABLE documents ADD COLUMN text_since TEXT")
+    _run(db, "CREATE INDEX documents_listed_url ON documents(listed_url) WHERE listed_url IS NOT NULL")
+    _run(db, "ALTER TABLE sources ADD COLUMN moved_to TEXT")
+    # Where a feed has moved to says nothing any more once its keeper has written another address into its file.
+    _run(
+        db,
+        """
+        CREATE TRIGGER sources_moved AFTER UPDATE OF url ON sources WHEN old.url <> new.url BEGIN
+          UPDATE sources SET moved_to = NULL WHERE id = new.id;
+        END""",
+    )
+    _run(
+        db,
+        """
+        CREATE TABLE document_revisions (
+          document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, revision INTEGER NOT NULL,
+          changed_at TEXT NOT NULL, title TEXT NOT NULL, change TEXT, PRIMARY KEY (document_id, revision)
+        )""",
+    )
+
+
 def _run(db: Database, sql: str) -> None:
     """One statement of the schema; indentation of the source text is not kept in the file."""
     db.execute("\n".join(line.strip() for line in sql.strip().splitlines()))

@@ -42,7 +42,10 @@ _WALL = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """What a page gave. Without text, `reason` says why; `reserved` is the publisher's reservation, if there is one."""
+    """What a page gave. Without text, `reason` says why; `reserved` is the publisher's reservation, if there is one.
+
+    `canonical` is the address that the page names as its own, as it stands there.
+    """
 
     text: str | None = None
     author: str | None = None
@@ -51,6 +54,7 @@ class Article:
     language: str | None = None
     reason: str | None = None
     reserved: str | None = None
+    canonical: str | None = None
 
 
 def parse_article(page: str, *, url: str) -> Article:
@@ -92,6 +96,7 @@ def parse_article(page: str, *, url: str) -> Article:
         published_raw=published_raw,
         language=_page_language(tree),
         reason=reason,
+        canonical=_canonical(tree),
     )
 
 
@@ -166,6 +171,11 @@ def _is_false(value: Any) -> bool:
 
 def _is_stub(text: str, said: _Said) -> bool:
     return len(text.split()) < STUB_WORDS and (not said.is_free or _WALL.search(text) is not None)
+
+
+def _canonical(tree: LexborHTMLParser) -> str | None:
+    link = tree.css_first('head link[rel~="canonical" i][href]')
+    return link.attributes.get("href") if link is not None else None
 
 
 def _page_language(tree: LexborHTMLParser) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import feedparser
@@ -28,7 +28,7 @@ from aidocket.crawler.parse.urls import link_key, normal_link
 from aidocket.crawler.parse.xml_safety import is_honest_encoding, refuse_unsafe_xml
 from aidocket.errors import AidocketError
 
-VERSION = 1
+VERSION = 2
 """To be raised when the same bytes give other entries, so that unchanged bodies are read anew."""
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -45,11 +45,13 @@ class NotAFeedError(AidocketError):
 class Entry:
     """One entry as its feed tells it. `text` is the article itself where the feed carries it, else empty.
 
-    `key` is the guid, else the normalised link, else title and date. Text is plain; links are resolved.
+    `key` is the guid, else the normalised link, else title and date. Text is plain; links are resolved. `shared_guid`
+    is the guid of an entry that is known by its link, as other entries of the feed have the same guid.
     """
 
     key: str
     title: str
+    shared_guid: str | None = None
     link: str | None = None
     summary: str = ""
     text: str = ""
@@ -162,7 +164,7 @@ def _unique(entries: list[Entry]) -> list[Entry]:
 
 
 def _with_key(entry: Entry, key: str) -> Entry:
-    return Entry(**{name: key if name == "key" else getattr(entry, name) for name in Entry.__slots__})
+    return replace(entry, key=key, shared_guid=entry.key)
 
 
 # ------------------------------------------------------------------------------------------------------- XML feeds

@@ -14,7 +14,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from aidocket.clock import to_iso
-from aidocket.crawler.base import header, status_words
+from aidocket.crawler.base import header, moved_to_for_good, status_words
 from aidocket.crawler.limits import MAX_PAGE_BYTES, MIN_RETRY_AFTER_S
 from aidocket.crawler.parse.article import Article, parse_article
 from aidocket.crawler.parse.reservation import (
@@ -24,6 +24,7 @@ from aidocket.crawler.parse.reservation import (
     parse_tdmrep,
     reservation_in_headers,
 )
+from aidocket.crawler.parse.urls import canonical_address
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.schedule import parse_retry_after
 from aidocket.crawler.sources import host_of
@@ -117,9 +118,12 @@ class ArticleSpider(scrapy.Spider):
             article = parse_article(response.text, url=response.url)
         if article.reserved is not None:
             return ReadPage(page=Page(url=page.url, skipped=True, reason=f"{article.reserved}{SUMMARY_KEPT}"))
+        address = response.url if moved_to_for_good(response) else page.url
+        canonical = canonical_address(address, article.canonical)
         return ReadPage(
             page=Page(
                 url=page.url,
+                canonical=canonical if canonical != page.url else None,
                 text=article.text,
                 author=article.author,
                 published=article.published,

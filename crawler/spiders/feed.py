@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from scrapy.http import Response
@@ -11,8 +12,10 @@ from aidocket.crawler.addresses import RefusedAddressError, check_address, is_sa
 from aidocket.crawler.base import READ_ERRORS, SourceSpider, header
 from aidocket.crawler.parse import feed
 from aidocket.crawler.parse.dates import is_future
+from aidocket.crawler.parse.urls import link_key
 from aidocket.crawler.sources import CrawlSource, FeedSettings
 from aidocket.crawler.work import Fault, ReadBody
+from aidocket.store.crawling import read_known_entries
 from aidocket.store.records import Document, FetchState
 
 WHOLE_TEXT_CHARS = 1_500
@@ -44,7 +47,8 @@ class FeedSpider(SourceSpider):
         except READ_ERRORS as error:
             return [self.fault(source, error, url=response.url)]
         strays = [entry for entry in found.entries if not self.run.is_demo and is_sample_link(entry.link)]
-        documents = [self._document(source, entry, found) for entry in found.entries if entry not in strays]
+        entries = self._identified(source, [entry for entry in found.entries if entry not in strays])
+        documents = [self._document(source, entry, found) for entry in entries]
         remarks = [f"entries that lead to names for samples were left out: {len(strays)}"] if strays else []
         return [
             self.body(
@@ -58,6 +62,28 @@ class FeedSpider(SourceSpider):
                 left_out=found.left_out,
             )
         ]
+
+    def _identified(self, source: CrawlSource, entries: list[feed.Entry]) -> list[feed.Entry]:
+        """The entries under the keys of their documents.
+
+        A guid that had been given to another article before, with another link and another title, is none: such an
+        entry is a document of its own, known by its link. An entry keeps the guid that it had alone at first.
+        """
+        keys = {entry.shared_guid or entry.key for entry in entries}
+        known = read_known_entries(self.run.db, source.id, keys)
+        found: dict[str, feed.Entry] = {}
+        for entry in entries:
+            guid = entry.shared_guid or entry.key
+            kept = known.get(guid)
+            key = entry.key
+            if entry.link and kept is not None and kept.url is not None:
+                is_same = link_key(kept.url) == link_key(entry.link)
+                if entry.shared_guid:
+                    key = guid if is_same else entry.key
+                elif not is_same and kept.title != entry.title:
+                    key = link_key(entry.link)
+            found.setdefault(key, replace(entry, key=key))
+        return list(found.values())
 
     def _document(self, source: CrawlSource, entry: feed.Entry, found: feed.Feed) -> Document:
         settings = source.settings
