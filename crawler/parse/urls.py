@@ -88,7 +88,8 @@ def _unwrap(url: str) -> str:
         match = _IN_AMP_PATH.match(parts.path)
         if match:
             inner_host, _, path = match[2].partition("/")
-            return urlunsplit(("https" if match[1] else "http", inner_host, path, parts.query, ""))
+            inner = urlunsplit(("https" if match[1] else "http", inner_host, path, parts.query, ""))
+            return str(inner)
     if parts.path == "/url" and _GOOGLE.fullmatch(host):
         query = parse_qs(parts.query)
         inner = (query.get("url") or query.get("q") or [""])[0]
