@@ -22,7 +22,8 @@ class Config:
 
     `registries` are folders of YAML, read in order; a later one may add entries, never replace one. `sources` names a
     file or folder of source YAML that stands in for the registry's own. `proxy` is an HTTP proxy for every request
-    (the demo's sample web answers as one). `spacy_model` is an installed spaCy package to sit on, or empty.
+    (the demo's sample web answers as one). `spacy_model` is an installed spaCy package to sit on, or empty. With
+    `archive`, raw answers are kept beside the database.
     """
 
     db: Path = DEFAULT_DB
@@ -35,6 +36,7 @@ class Config:
     spacy_model: str = ""
     site_url: str = ""
     contact: str = ""
+    archive: bool = True
 
     def for_demo(self, proxy: str) -> Config:
         """The same settings, turned to the demo's own database, output folder and registry."""
@@ -55,7 +57,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
 
     `AIDOCKET_DB`, `AIDOCKET_OUT` (paths), `AIDOCKET_REGISTRY` (a folder instead of the packaged one),
     `AIDOCKET_SPACY_MODEL`, `AIDOCKET_SITE_URL` (where the site will stand, for feeds), `AIDOCKET_CONTACT` (an address
-    or page that the crawler names in its User-Agent) and `AIDOCKET_PROXY`.
+    or page that the crawler names in its User-Agent), `AIDOCKET_PROXY`, and `AIDOCKET_ARCHIVE` (`off` keeps no raw
+    answers).
     """
     config = Config(
         db=Path(environment.get("AIDOCKET_DB") or DEFAULT_DB),
@@ -64,6 +67,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         spacy_model=environment.get("AIDOCKET_SPACY_MODEL", ""),
         site_url=environment.get("AIDOCKET_SITE_URL", ""),
         contact=environment.get("AIDOCKET_CONTACT", ""),
+        archive=environment.get("AIDOCKET_ARCHIVE", "").strip().lower() not in ("off", "no", "false", "0"),
     )
     registry = environment.get("AIDOCKET_REGISTRY")
     return replace(config, registries=(Path(registry),)) if registry else config

@@ -8,17 +8,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from sqlite_utils import Database
 
 from aidocket.clock import to_iso
 from aidocket.config import Config
+from aidocket.crawler.archive import Archive
 from aidocket.crawler.limits import MAX_PAGE_ATTEMPTS
 from aidocket.crawler.report import CrawlReport, SourceFailure
 from aidocket.crawler.schedule import after_failure, after_success
 from aidocket.crawler.sources import CrawlSource
 from aidocket.crawler.triage import Triage
-from aidocket.crawler.work import Fault, HostWaits, PageFault, ReadBody, ReadPage, Unchanged, Work
+from aidocket.crawler.work import (
+    Fault,
+    HostWaits,
+    PageFault,
+    ReadBody,
+    ReadPage,
+    RefusedRequest,
+    Unchanged,
+    Work,
+    why_not_fetched,
+)
+from aidocket.errors import StoreError
 from aidocket.progress import Progress
 from aidocket.store import crawling
 from aidocket.store.records import FetchState
@@ -44,7 +59,8 @@ class CrawlRun:
     """The state of one run.
 
     `fetches` is what was known of each address when it began; `private_sources` may lead into a private network.
-    `killed_since` is set where the crawl before was killed: what it tried from then on is not tried again.
+    `killed_since` is set where the crawl before was killed: what it tried from then on is not tried again. `started`
+    names the crawl in its `archive`, which keeps the answers, or, in a `replay`, gives them.
     """
 
     db: Database
@@ -54,14 +70,24 @@ class CrawlRun:
     fetches: dict[tuple[str, str], FetchState]
     private_sources: frozenset[str]
     progress: Progress
+    started: str
     killed_since: str | None = None
+    archive: Archive | None = None
+    is_replay: bool = False
     report: CrawlReport = field(default_factory=CrawlReport)
     robots: RobotsRules = field(default_factory=RobotsRules)
     now: Callable[[], datetime] = utc
     error: BaseException | None = None
 
     def write(self, work: Work) -> None:
-        """Write one unit of work down, in one transaction, and count it."""
+        """Write one unit of work down, in one transaction, and count it.
+
+        The answer that it was read from is in the archive already, so that a replay never lacks what the database has.
+        """
+        if self.error is not None:
+            raise self.error
+        if self.archive is not None:
+            self.archive.sync()
         match work:
             case ReadBody():
                 self._write_body(work)
@@ -82,6 +108,21 @@ class CrawlRun:
                 until = to_iso(now + timedelta(seconds=work.wait_s))
                 crawling.write_host_wait(self.db, work.source_id, work.url, work.status, until, to_iso(now))
                 self._remark(f"{work.url} asked to be left alone until {until}; its pages wait")
+
+    def keep(self, request: Request, answer: Response | Exception) -> None:
+        """Keep in the archive what a request was answered, or why it was not."""
+        if self.archive is None or self.is_replay:
+            return
+        now = self.now()
+        try:
+            if isinstance(answer, Response):
+                self.archive.keep(request, answer, run=self.started, now=now)
+            else:
+                reason, is_refused = why_not_fetched(answer), isinstance(answer, RefusedRequest)
+                self.archive.keep_failure(request, reason, is_refused=is_refused, run=self.started, now=now)
+        except StoreError as error:
+            self.error = self.error or error
+            raise IgnoreRequest(str(error)) from error
 
     def fail(self, source_id: str, url: str, reason: str) -> None:
         """Count a source that failed, and say so."""

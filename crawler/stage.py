@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -19,9 +20,10 @@ from twisted.logger import globalLogBeginner
 from twisted.python.failure import Failure
 
 from aidocket import __version__
-from aidocket.clock import to_iso
+from aidocket.clock import to_iso, utc_now
 from aidocket.config import Config
 from aidocket.crawler import settings as project
+from aidocket.crawler.archive import Archive, archive_folder
 from aidocket.crawler.report import CrawlReport
 from aidocket.crawler.run import CrawlRun, utc
 from aidocket.crawler.schedule import is_past
@@ -57,11 +59,12 @@ def crawl(
     sync_registry(db, config)
     rows = crawling.read_sources(db)
     _refuse_unknown(source_ids, rows)
-    run = _begin(db, config, rows, progress or Silent())
-    run_id = crawling.begin_run(db, __version__, to_iso(run.now()))
+    run = begin(db, config, rows, progress or Silent())
+    run_id = crawling.begin_run(db, __version__, run.started)
     try:
+        run.archive = _open_archive(run, rows)
         sources = _choose(run, rows, frozenset(source_ids), everything=everything or config.sources is not None)
-        _run_spiders(run, sources)
+        run_reactor(config, lambda process: crawl_all(process, run, sources))
     except KeyboardInterrupt:
         crawling.end_run(db, run_id, "killed", run.report.counts(), "interrupted", to_iso(run.now()))
         raise
@@ -71,6 +74,9 @@ def crawl(
         message = f"{type(error).__name__}: {error}"
         crawling.end_run(db, run_id, "failed", run.report.counts(), message, to_iso(run.now()))
         raise
+    finally:
+        if run.archive is not None:
+            run.archive.close()
     crawling.end_run(db, run_id, "done", run.report.counts(), None, to_iso(run.now()))
     db.close()
     return run.report
@@ -82,7 +88,8 @@ def _refuse_unknown(source_ids: Sequence[str], rows: Sequence[crawling.SourceRow
         raise UsageError(f"there is no source called {', '.join(unknown)}; `aidocket sources list` names them all")
 
 
-def _begin(db: Database, config: Config, rows: Sequence[crawling.SourceRow], progress: Progress) -> CrawlRun:
+def begin(db: Database, config: Config, rows: Sequence[crawling.SourceRow], progress: Progress) -> CrawlRun:
+    """The state of a run that begins now."""
     return CrawlRun(
         db=db,
         config=config,
@@ -91,8 +98,24 @@ def _begin(db: Database, config: Config, rows: Sequence[crawling.SourceRow], pro
         fetches=crawling.read_fetches(db),
         private_sources=frozenset(row.source.id for row in rows if row.source.settings.get("allow_private") is True),
         progress=progress,
+        started=utc_now(),
         killed_since=_killed_since(db),
     )
+
+
+def _open_archive(run: CrawlRun, rows: Sequence[crawling.SourceRow]) -> Archive | None:
+    if not run.config.archive:
+        return None
+    archive = Archive(archive_folder(run.config.db), secrets=tokens(rows))
+    for remark in archive.remarks:
+        run.progress.warn(remark)
+    return archive
+
+
+def tokens(rows: Sequence[crawling.SourceRow]) -> list[str]:
+    """The tokens that sources use, from the environment."""
+    names = {str(row.source.settings.get("token_env") or "COURTLISTENER_TOKEN") for row in rows}
+    return [os.environ[name] for name in sorted(names) if os.environ.get(name)]
 
 
 def _killed_since(db: Database) -> str | None:
@@ -137,13 +160,18 @@ def _asked_to_wait(run: CrawlRun, source: CrawlSource, now: datetime) -> str | N
     return kept.not_before if kept and kept.not_before and not is_past(kept.not_before, now) else None
 
 
-def _run_spiders(run: CrawlRun, sources: Sequence[CrawlSource]) -> None:
-    """Let the spiders work in one reactor: all kinds of source at once, then the pages that they listed."""
-    process = AsyncCrawlerProcess(_scrapy_settings(run.config))
+def run_reactor(
+    config: Config,
+    work: Callable[[AsyncCrawlerProcess], Coroutine[Any, Any, None]],
+    *,
+    settings: Mapping[str, Any] | None = None,
+) -> None:
+    """Do the work in a reactor that runs until it is done; once a process, with these Scrapy settings over ours."""
+    process = AsyncCrawlerProcess(_scrapy_settings(config, settings or {}))
     # Without this, Twisted prints what it takes for critical, such as a stranger's wrong certificate, to stderr.
     globalLogBeginner.beginLoggingTo([], redirectStandardIO=False, discardBuffer=True)
     loop = asyncio.get_event_loop()
-    task = loop.create_task(_crawl_all(process, run, sources))
+    task = loop.create_task(work(process))
     task.add_done_callback(lambda _: _stop_reactor())
     # Scrapy's own handlers would wait for all answers; what was finished is written already, so nothing has to.
     loop.add_signal_handler(signal.SIGINT, task.cancel)
@@ -153,7 +181,8 @@ def _run_spiders(run: CrawlRun, sources: Sequence[CrawlSource]) -> None:
     task.result()
 
 
-async def _crawl_all(process: AsyncCrawlerProcess, run: CrawlRun, sources: Sequence[CrawlSource]) -> None:
+async def crawl_all(process: AsyncCrawlerProcess, run: CrawlRun, sources: Sequence[CrawlSource]) -> None:
+    """All kinds of source at once, then the pages that they listed."""
     spiders = SpiderLoader.from_settings(process.settings)
     by_kind = sorted(sources, key=lambda source: (source.source.kind, source.id))
     run.progress.begin("Crawling sources", len(sources))
@@ -217,12 +246,13 @@ def _raise_error(run: CrawlRun) -> None:
         raise run.error
 
 
-def _scrapy_settings(config: Config) -> Settings:
+def _scrapy_settings(config: Config, more: Mapping[str, Any]) -> Settings:
     settings = Settings()
     settings.setmodule(project, priority="project")
     settings.set("USER_AGENT", project.user_agent(config.contact), priority="cmdline")
     if config.proxy:
         settings.set("HTTPPROXY_ENABLED", True, priority="cmdline")
+    settings.update(more, priority="cmdline")
     return settings
 
 

@@ -39,6 +39,10 @@ class PutOff(IgnoreRequest):
     """The host wants longer breaks than a run lasts; the address waits for the next run."""
 
 
+class NotArchived(IgnoreRequest):
+    """In a replay: the archive has no answer of this address, from that time or before."""
+
+
 FETCH_ERRORS: tuple[type[Exception], ...] = (
     IgnoreRequest, CannotResolveHostError, DownloadCancelledError, DownloadConnectionRefusedError, DownloadFailedError,
     DownloadTimeoutError, ResponseDataLossError, UnsupportedURLSchemeError, TunnelError, ConnectError, ConnectionDone,

@@ -135,6 +135,11 @@ def read_sources(db: Database) -> list[SourceRow]:
     return [_source_row(row) for row in db.execute("SELECT * FROM sources ORDER BY id")]
 
 
+def has_documents(db: Database) -> bool:
+    """Whether there is any document."""
+    return db.execute("SELECT 1 FROM documents LIMIT 1").fetchone() is not None
+
+
 def read_fetches(db: Database) -> dict[tuple[str, str], FetchState]:
     """What is known of each address of each source."""
     rows = db.execute(

@@ -31,6 +31,7 @@ from aidocket.crawler.sources import host_of
 from aidocket.crawler.work import (
     ForbiddenByRobots,
     HostWaits,
+    NotArchived,
     PageFault,
     PutOff,
     ReadPage,
@@ -100,6 +101,9 @@ class ArticleSpider(scrapy.Spider):
             yield HostWaits(
                 source_id=page.source_ids[0], url=root_of(page.url), status=error.response.status, wait_s=wait_s
             )
+            return
+        if isinstance(error, NotArchived):
+            yield from self._next(host)
             return
         if isinstance(error, PutOff):
             self.run.report.remarks.append(str(error))
