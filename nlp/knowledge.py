@@ -64,7 +64,11 @@ class KnownProceeding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownDispute:
-    """A dispute of the registry, with what its documents may be recognised by."""
+    """A dispute of the registry, with what its documents may be recognised by.
+
+    `filed` is the day on which it began. `parties` are (party id, role) of a dispute without a proceeding: its
+    accusers and accused.
+    """
 
     id: str
     title: str
@@ -72,7 +76,12 @@ class KnownDispute:
     filed: str | None = None
     practices: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+    parties: tuple[tuple[str, str], ...] = ()
     proceedings: tuple[KnownProceeding, ...] = ()
+
+    def with_role(self, role: str) -> frozenset[str]:
+        """Its own parties of this role."""
+        return frozenset(party for party, part in self.parties if part == role)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +171,9 @@ def _read_disputes(db: Database) -> dict[str, KnownDispute]:
     practices: dict[str, list[str]] = {}
     for row in store.iter_dispute_practices(db):
         practices.setdefault(row["dispute_id"], []).append(row["practice_id"])
+    parties: dict[str, list[tuple[str, str]]] = {}
+    for row in store.iter_dispute_parties(db):
+        parties.setdefault(row["dispute_id"], []).append((row["party_id"], row["role"]))
     models: dict[str, list[str]] = {}
     for row in store.iter_dispute_models(db):
         models.setdefault(row["dispute_id"], []).append(row["model_id"])
@@ -173,6 +185,7 @@ def _read_disputes(db: Database) -> dict[str, KnownDispute]:
             filed=row["filed"],
             practices=tuple(practices.get(row["id"], ())),
             models=tuple(models.get(row["id"], ())),
+            parties=tuple(parties.get(row["id"], ())),
             proceedings=tuple(proceedings.get(row["id"], ())),
         )
         for row in store.iter_disputes(db)

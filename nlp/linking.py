@@ -7,25 +7,29 @@ evidence never lowers a confidence; a link below `ENOUGH` is not made.
 2. The caption of a proceeding, both sides.
 3. Opponents of a proceeding, both named: in the parts they have in it, early in the text, or anywhere; so too accuser
    and accused of a dispute without a proceeding, if document and dispute share a practice.
-4. The only dispute of a party named early that is about the same practice, where the document reports a step in a case.
+4. The only dispute of a party that is sued in the document over the same practice, where the document reports a step
+   in a case and names nobody else as plaintiff.
 
-A practice that document and dispute share strengthens 3 and 4. What rests on less than opponents in their parts is
-background beside a link that is clearly better, and is left out, except in a digest. Where several disputes rest on
-the same opponents, only the one with the best evidence is taken; among equals the one filed last before the document
-was published.
+A practice that document and dispute share strengthens 3 and 4, and is never enough by itself. What rests on less than
+opponents in their parts is background beside a link that is clearly better, and is left out, except in a digest. Where
+several disputes rest on the same opponents, only the one with the best evidence is taken; among equals the one whose
+parties are named most fully, then the one that began last before the document was published.
 """
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
 from aidocket.dockets import number_key
+from aidocket.nlp.captions import find_captions, find_dockets
 from aidocket.nlp.components.cases import is_same_caption
-from aidocket.nlp.knowledge import Knowledge, KnownDispute, KnownParty, KnownProceeding
+from aidocket.nlp.knowledge import Knowledge, KnownDispute, KnownProceeding
 from aidocket.nlp.layout import layout_of
 from aidocket.store.records import Case, DisputeLink
 
@@ -34,9 +38,9 @@ WORTH = {
     "docket number": 0.93,
     "caption": 0.9,
     "opponents in their parts, early": 0.75,
-    "opponents in their parts": 0.5,
+    "opponents in their parts": 0.3,
     "opponents named early": 0.49,
-    "opponents named": 0.35,
+    "opponents named": 0.2,
     "only such dispute of a party": 0.35,
     "same practice": 0.25,
 }
@@ -47,21 +51,24 @@ CLEAR, BACKGROUND = 0.7, 0.65
 PLAINTIFF_ROLES = {"plaintiff", "accuser", "target"}
 DEFENDANT_ROLES = {"defendant", "actor"}
 STEPS = ("complaint", "amended", "answer", "motion", "ruling", "trial", "verdict", "judgment", "settlement", "appeal")
+BY_CASE = ("docket", "caption")
+"""How reasons begin that name the case itself."""
+
 MAX_LINKS = 12
 """A digest may belong to many disputes; beyond so many a link says nothing."""
 
-ENOUGH_ACCUSED = 0.6
-"""Which share of the parties of a dispute without a proceeding has to be named."""
+_KEY = "aidocket_links"
 
 
 @dataclass(slots=True)
 class _Evidence:
-    """What speaks for one dispute."""
+    """What speaks for one dispute; `share` is how many of its accused the document names."""
 
     dispute: KnownDispute
     proceeding_id: str | None = None
     reasons: list[str] = field(default_factory=list)
     basis: frozenset[str] = frozenset()
+    share: float = 0.0
 
     @property
     def confidence(self) -> float:
@@ -73,7 +80,10 @@ class _Evidence:
 
 def link_document(doc: Doc, knowledge: Knowledge) -> list[DisputeLink]:
     """The disputes of the registry that a document belongs to, the surest first."""
-    return linker_for(knowledge).link(doc)
+    links: list[DisputeLink] | None = doc.user_data.get(_KEY)
+    if links is None:
+        links = doc.user_data[_KEY] = linker_for(knowledge).link(doc)
+    return links
 
 
 _last: tuple[Knowledge, Linker] | None = None
@@ -100,10 +110,9 @@ class Linker:
         for dispute in knowledge.disputes.values():
             for proceeding in dispute.proceedings:
                 self._index(proceeding)
-            if not dispute.proceedings:
-                accusers, accused = _sides_of_title(dispute.title, knowledge.parties.values())
-                if accusers and accused:
-                    self._accusations.append((dispute, accusers, accused))
+            accusers, accused = dispute.with_role("accuser"), dispute.with_role("accused")
+            if accusers and accused:
+                self._accusations.append((dispute, accusers, accused))
 
     def _index(self, proceeding: KnownProceeding) -> None:
         if proceeding.docket_number:
@@ -123,6 +132,7 @@ class Linker:
         for case in doc._.cases:
             self._by_case(case, found)
         self._by_parties(doc, found)
+        _keep_apart(doc, found)
         if not found and any(event.type.startswith(STEPS) for event in doc._.events):
             self._by_context(doc, found)
         practices = {span.label_.partition(".")[0] for span in doc.spans["practices"]}
@@ -137,17 +147,33 @@ class Linker:
         return [_as_link(evidence) for evidence in best[:MAX_LINKS]]
 
     def _by_case(self, case: Case, found: dict[str, _Evidence]) -> None:
+        for proceeding, reason in self._proceedings_of(case):
+            self._add(found, proceeding, reason)
+
+    def _proceedings_of(self, case: Case) -> Iterator[tuple[KnownProceeding, str]]:
         numbered = self._by_number.get(number_key(case.docket_number), []) if case.docket_number else []
         for proceeding in numbered:
             if case.court_id and proceeding.court_id and case.court_id != proceeding.court_id:
                 continue
             sure = bool(case.court_id and proceeding.court_id)
-            self._add(found, proceeding, "docket number and court" if sure else "docket number")
+            yield proceeding, "docket number and court" if sure else "docket number"
         if case.caption:
             rows = {p.id: p for word in _words(case.caption) for p in self._by_word.get(word, ())}
             for proceeding in rows.values():
                 if is_same_caption(proceeding.caption, case.caption):
-                    self._add(found, proceeding, "caption")
+                    yield proceeding, "caption"
+
+    def named_in(self, passage: str) -> set[str]:
+        """The disputes whose docket number or caption stands in a passage."""
+        cases = [Case(caption=caption.text, docket_number=None) for caption in find_captions(passage)]
+        cases += [Case(caption=None, docket_number=docket.text) for docket in find_dockets(passage)]
+        return {proceeding.dispute_id for case in cases for proceeding, _ in self._proceedings_of(case)}
+
+    def fought_by(self, parties: Set[str]) -> set[str]:
+        """The disputes in which two of the parties are opponents."""
+        pairs = {frozenset((a, b)) for a in parties for b in parties if a < b} & self._by_pair.keys()
+        found = {proceeding.dispute_id for pair in pairs for proceeding in self._by_pair[pair]}
+        return found | {d.id for d, accusers, accused in self._accusations if parties & accusers and parties & accused}
 
     def _by_parties(self, doc: Doc, found: dict[str, _Evidence]) -> None:
         end = layout_of(doc).beginning
@@ -160,23 +186,45 @@ class Linker:
                 if _in_their_parts(pair, proceeding, roles):
                     reason = "opponents in their parts, early" if pair <= early else "opponents in their parts"
                 self._add(found, proceeding, reason, basis=pair)
+        self._by_accusation(doc, found, named | self._makers(doc), early | self._makers(doc, end), roles)
+
+    def _by_accusation(
+        self,
+        doc: Doc,
+        found: dict[str, _Evidence],
+        named: Set[str],
+        early: Set[str],
+        roles: Mapping[str, str | None],
+    ) -> None:
         practices = {span.label_.partition(".")[0] for span in doc.spans["practices"]}
         for dispute, accusers, accused in self._accusations:
             if not practices & {practice.partition(".")[0] for practice in dispute.practices}:
                 continue
-            share = len(named & (accusers | accused)) / len(accusers | accused)
-            if named & accusers and named & accused and share >= ENOUGH_ACCUSED:
-                both_early = early & accusers and early & accused
-                reason = "opponents named early" if both_early else "opponents named"
-                evidence = found.setdefault(dispute.id, _Evidence(dispute))
-                evidence.basis = accusers | accused
-                _note(evidence, reason)
+            left, right = named & accusers, named & accused
+            if not (left and right):
+                continue
+            both_early = bool(early & left and early & right)
+            reason = "opponents named early" if both_early else "opponents named"
+            in_parts = any(roles.get(party) in PLAINTIFF_ROLES for party in left)
+            if in_parts and any(roles.get(party) in DEFENDANT_ROLES for party in right):
+                reason = "opponents in their parts, early" if both_early else "opponents in their parts"
+            evidence = found.setdefault(dispute.id, _Evidence(dispute))
+            evidence.basis = frozenset(left | right)
+            evidence.share = len(right) / len(accused)
+            _note(evidence, reason)
+
+    def _makers(self, doc: Doc, end: int = sys.maxsize) -> set[str]:
+        """The makers of the models that are named before a place: who accuses a model accuses them."""
+        ids = {span.id_ for span in doc.spans["models"] if span.id_ and span.start_char < end}
+        models = (self._knowledge.models.get(model) for model in ids)
+        return {model.maker_id for model in models if model is not None and model.maker_id}
 
     def _by_context(self, doc: Doc, found: dict[str, _Evidence]) -> None:
-        end = layout_of(doc).beginning
-        early = {span.id_ for span in doc.spans["parties"] if span.id_ and span.start_char < end}
+        mentions = doc._.parties
+        if any(mention.role in {"plaintiff", "accuser"} and mention.entity_id for mention in mentions):
+            return
         practices = {span.label_ for span in doc.spans["practices"]}
-        for party in early:
+        for party in {mention.entity_id for mention in mentions if mention.role == "defendant" and mention.entity_id}:
             disputes = [self._knowledge.disputes[d] for d in self._by_defendant.get(party, ())]
             same = [dispute for dispute in disputes if practices & set(dispute.practices)]
             if len(same) == 1:
@@ -196,6 +244,20 @@ class Linker:
             evidence.proceeding_id = proceeding.id
         evidence.basis = evidence.basis or basis
         _note(evidence, reason)
+
+
+def _keep_apart(doc: Doc, found: dict[str, _Evidence]) -> None:
+    """In a round-up, which gives several disputes by case, opponents have to be named in one paragraph."""
+    by_case = {key for key, evidence in found.items() if evidence.reasons[0].startswith(BY_CASE)}
+    if len(by_case) < 2:
+        return
+    told: dict[int, set[str]] = defaultdict(set)
+    breaks = [at for at, char in enumerate(layout_of(doc).text) if char == "\n"]
+    for span in doc.spans["parties"]:
+        told[bisect_left(breaks, span.start_char)].add(span.id_)
+    for key in found.keys() - by_case:
+        if not any(len(found[key].basis & parties) > 1 for parties in told.values()):
+            del found[key]
 
 
 def _in_their_parts(pair: frozenset[str], proceeding: KnownProceeding, roles: Mapping[str, str | None]) -> bool:
@@ -225,10 +287,10 @@ def _best(found: Iterable[_Evidence], published: str) -> list[_Evidence]:
 
     rows = sorted((e for e in found if e.confidence >= ENOUGH), key=lambda e: e.dispute.id)
     rows.sort(key=filed, reverse=True)
-    rows.sort(key=lambda e: e.confidence, reverse=True)
+    rows.sort(key=lambda e: (e.confidence, e.share), reverse=True)
     chosen: list[_Evidence] = []
     for evidence in rows:
-        by_parties_alone = not any(r.startswith(("docket", "caption")) for r in evidence.reasons)
+        by_parties_alone = not any(r.startswith(BY_CASE) for r in evidence.reasons)
         if by_parties_alone and any(_same_quarrel(evidence, known) for known in chosen):
             continue
         chosen.append(evidence)
@@ -259,19 +321,3 @@ def _words(caption: str) -> set[str]:
 def _sides(proceeding: KnownProceeding) -> tuple[set[str], set[str]]:
     plaintiffs = {party for party, role in proceeding.parties if role == "plaintiff"}
     return plaintiffs, {party for party, role in proceeding.parties if role == "defendant"}
-
-
-def _sides_of_title(title: str, parties: Iterable[KnownParty]) -> tuple[frozenset[str], frozenset[str]]:
-    """Accusers and accused of a dispute without a proceeding, from its title `Accuser - Accused, Accused (matter)`."""
-    left, _, right = title.partition("(")[0].partition(" - ")
-    names = {name.casefold(): party.id for party in parties for name in (*party.aliases, party.name)}
-
-    def ids(side: str) -> frozenset[str]:
-        parts = [part.strip().casefold() for chunk in side.split(",") for part in _and_split(chunk)]
-        return frozenset(names[part] for part in parts if part in names)
-
-    return ids(left), ids(right)
-
-
-def _and_split(chunk: str) -> list[str]:
-    return [part for both in chunk.split(" and ") for part in both.split("/")]

@@ -28,6 +28,7 @@ COMPONENTS = (
     "relevance",
     "events",
     "assertions",
+    "links",
 )
 """Order matters: roles need cases, assertions need practices, parties and everything else."""
 

@@ -28,7 +28,8 @@ SAME_WORDS = 0.5
 """Share of common shingles (estimated by MinHash) from which two texts are the same story."""
 
 COPY_WORDS = 0.8
-"""From which the later one is a copy."""
+"""Share of the shorter text's shingles that the longer one holds, from which the later text is a copy: an outlet that
+takes over an agency's story changes its title, cuts its end, and adds a line or two of its own."""
 
 MIN_WORDS = 40
 """Shorter texts are compared by link and title alone: a teaser has too few shingles to tell."""
@@ -50,7 +51,7 @@ class _Neighbours:
     by_link: dict[str, str] = field(default_factory=dict)
     by_title: dict[str, list[tuple[date | None, str]]] = field(default_factory=lambda: defaultdict(list))
     by_band: dict[tuple[int, ...], list[str]] = field(default_factory=lambda: defaultdict(list))
-    hashes: dict[str, tuple[date | None, RMinHash]] = field(default_factory=dict)
+    hashes: dict[str, tuple[date | None, RMinHash, int]] = field(default_factory=dict)
 
 
 def gather_stories(db: Database) -> int:
@@ -86,9 +87,9 @@ def _place(document: StoryDocument, seen: _Neighbours) -> tuple[str, bool]:
     if link and link in seen.by_link:
         return seen.stories[seen.by_link[link]], True
     day = _day(document)
-    twin, likeness = _nearest_words(document, day, seen)
+    twin, held = _nearest_words(document, day, seen)
     if twin is not None:
-        return seen.stories[twin], likeness >= COPY_WORDS
+        return seen.stories[twin], held >= COPY_WORDS
     title = title_key(document.title)
     for other_day, other in seen.by_title.get(title, ()) if title else ():
         if _apart(day, other_day) <= TITLE_DAYS:
@@ -97,17 +98,28 @@ def _place(document: StoryDocument, seen: _Neighbours) -> tuple[str, bool]:
 
 
 def _nearest_words(document: StoryDocument, day: date | None, seen: _Neighbours) -> tuple[str | None, float]:
+    """The likest of the documents seen, and which share of the shorter text the longer one holds."""
     minhash = signature(document.text)
     if minhash is None:
         return None, 0.0
     candidates = {other for band in bands(minhash) for other in seen.by_band.get(band, ())}
     best: tuple[float, str] | None = None
     for other in sorted(candidates):
-        other_day, other_hash = seen.hashes[other]
+        other_day, other_hash, _ = seen.hashes[other]
         likeness = minhash.jaccard(other_hash)
         if likeness >= SAME_WORDS and _apart(day, other_day) <= WORDS_DAYS and (best is None or likeness > best[0]):
             best = (likeness, other)
-    return (best[1], best[0]) if best else (None, 0.0)
+    if best is None:
+        return None, 0.0
+    return best[1], held_share(best[0], _shingle_count(document.text), seen.hashes[best[1]][2])
+
+
+def held_share(likeness: float, size: int, other: int) -> float:
+    """The share of the smaller set's members that the larger holds, from their Jaccard likeness and sizes.
+
+    With common members c, likeness is c / (size + other - c); so c = likeness (size + other) / (1 + likeness).
+    """
+    return likeness * (size + other) / (1 + likeness) / max(min(size, other), 1)
 
 
 def _remember(document: StoryDocument, story: str, seen: _Neighbours) -> None:
@@ -120,7 +132,7 @@ def _remember(document: StoryDocument, story: str, seen: _Neighbours) -> None:
         seen.by_title[title].append((day, document.id))
     minhash = signature(document.text)
     if minhash is not None:
-        seen.hashes[document.id] = (day, minhash)
+        seen.hashes[document.id] = (day, minhash, _shingle_count(document.text))
         for band in bands(minhash):
             seen.by_band[band].append(document.id)
 
@@ -156,6 +168,10 @@ def signature(text: str) -> RMinHash | None:
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
     minhash.update([" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)])
     return minhash
+
+
+def _shingle_count(text: str) -> int:
+    return len(re.findall(r"\w+", text)) - SHINGLE + 1
 
 
 def bands(minhash: RMinHash) -> list[tuple[int, ...]]:

@@ -164,12 +164,16 @@ class Assertion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A step in a proceeding or in the making of a rule, with its date as far as the text tells it."""
+    """A step in a proceeding or in the making of a rule, with its date as far as the text tells it.
+
+    `dispute_id` is one of the document's own links: the dispute that the event is told of.
+    """
 
     type: str
     date: str | None
     span: Span | None
     summary: str
+    dispute_id: str | None = None
     confidence: float = 1.0
 
 

@@ -112,8 +112,8 @@ def _refresh(db: Database, story: str) -> None:
                         WHERE m.story_id = stories.id),
           last_changed = (SELECT max(d.first_seen) FROM story_documents m JOIN documents d ON d.id = m.document_id
                           WHERE m.story_id = stories.id),
-          outlets = (SELECT count(DISTINCT {_OUTLET}) FROM story_documents m JOIN documents d ON d.id = m.document_id
-                     WHERE m.story_id = stories.id)
+          outlets = max(1, (SELECT count(DISTINCT {_OUTLET}) FROM story_documents m
+                            JOIN documents d ON d.id = m.document_id WHERE m.story_id = stories.id AND NOT m.is_copy))
         WHERE id = ?""",
         [lead["id"], lead["title"], story],
     )
@@ -124,4 +124,4 @@ _OUTLET = (
     f"CASE WHEN instr(d.url, '://') = 0 OR d.url IS NULL THEN d.source_id "
     f"ELSE replace(substr({_HOST} || '/', 1, instr({_HOST} || '/', '/') - 1), 'www.', '') END"
 )
-"""Who published a document: the host of its address, for one feed may gather many outlets."""
+"""Who published a document: the host of its address, for one feed may gather many outlets. Copies add none."""

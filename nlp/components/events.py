@@ -6,13 +6,17 @@ what is told as background (an earlier suit in the third paragraph) stays below 
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from aidocket.nlp.captions import find_captions
 from aidocket.nlp.dates import TimeMention, find_times, published_day
+from aidocket.nlp.entries import act_of_entry
 from aidocket.nlp.extensions import to_span
 from aidocket.nlp.layout import Layout, layout_of
 from aidocket.nlp.rules import Match, RuleBook, read_lexicon
@@ -25,22 +29,64 @@ TITLE, LEAD, HEADED, BODY = 3.0, 2.0, 2.5, 1.0
 TIME_WEIGHT = {"news": 1.0, "future": 0.0, "unknown": 0.0, "past": -2.0}
 """What the time that a sentence names adds."""
 
+OPENING_SENTENCES = 3
+"""Sentences that may date the event of the title: a summary often stands before the news."""
+
 OPENING = 350
 """Code points in which an item that reports a new suit says so; a suit named after them may be an earlier one."""
 
+EARLIER = -3.0
+"""What a clause that makes a step an earlier one adds."""
+
 WEAK = -1.0
 """What a weak rule adds."""
+
+CLAUSE = 90
+"""Code points before a step in which its clause may make it a condition or an earlier step."""
 
 MAX_HEADING = 24
 """Code points of the date that opens a paragraph of a digest."""
 
 MAX_SUMMARY = 280
-_STEPS = ("ruling.", "motion", "settlement", "amended-complaint", "answer", "appeal", "dismissal", "testimony", "trial")
-_OWN_STEP = {"ruling": "ruling."}
-"""What a court's own paper is about, by kind of document: it is its news wherever it stands in the paper."""
+_STEPS = (
+    "ruling.",
+    "motion",
+    "settlement",
+    "amended-complaint",
+    "answer",
+    "appeal",
+    "dismissal",
+    "testimony",
+    "trial",
+    "verdict",
+    "judgment",
+)
+_OWN_STEP = {"ruling": ("ruling.",), "policy": ("policy.consultation", "policy.proposed", "policy.adopted")}
+"""What a court's or lawmaker's own paper is about, by kind of document, and so its news: a ruling wherever it stands,
+a step towards a rule in the title and at the beginning."""
 
+_MENDS_ANOTHER = re.compile(r"\bcorrections?\b|\bcorrected\b", re.IGNORECASE)
+"""A notice that corrects an earlier one is no step of its own."""
+
+_PAPERS = {"filing", "ruling"}
 _LAST_RESORT = ("policy.", "public-accusation", "terms-change", "ruling.", "settlement", "complaint")
 """Types of which the likeliest is taken where a news item has no event that is told well enough."""
+
+_CONDITION = re.compile(
+    r"\b(?:if|unless|whether|suppose)\s(?:[\w'’-]+\s){0,8}$|\b(?:could|might|would|may|cannot|never|no|without)\s"
+    r"(?:[\w'’-]+\s){0,2}$",
+    re.IGNORECASE,
+)
+"""What makes a step one that was not taken, just before it."""
+
+_CONDITIONAL = ("complaint", "ruling.", "settlement", "dismissal", "verdict", "judgment", "motion", "public-denial")
+_BEFORE_THAT = re.compile(
+    r"(?:\b(?:after|since|following|under|who|which|over)|\b(?:his|her|its|their)\sown)\s(?:[\w'’-]+\s){0,7}$",
+    re.IGNORECASE,
+)
+"""What makes a step an earlier one: told in a clause beside the news, or as what is already there."""
+
+_EARLIER = ("complaint", "settlement", "testimony", "verdict")
 
 _AHEAD = {"hearing-set", "deadline-set"}
 _KEEPS_FUTURE = {"hearing-set", "deadline-set", "trial", "policy.in-force", "terms-change"}
@@ -52,9 +98,15 @@ class _Candidate:
     date: str | None
     start: int
     end: int
+    at: int
     weight: float
     in_title: bool
-    headed: bool
+    item: str | None = None
+
+    @property
+    def headed(self) -> bool:
+        """Whether it stands in an item of a digest or round-up, which is named by its date or its case."""
+        return self.item is not None
 
 
 @Language.factory("aidocket_events")
@@ -68,28 +120,65 @@ class Events:
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its events, the earliest in the text first."""
         layout = layout_of(doc)
+        if doc._.meta.docket_number and doc._.meta.kind in _PAPERS:
+            doc._.events = _of_entry(doc, self._book.find(layout.text, layout.sentences), layout)
+            return doc
         candidates = list(_weigh(doc, self._book.find(layout.text, layout.sentences), layout))
         chosen = choose(candidates) or _likeliest(doc, candidates)
         doc._.events = [_as_event(doc, event) for event in _dated_by_opening(doc, chosen, layout)]
         return doc
 
 
+def _of_entry(doc: Doc, matches: list[Match], layout: Layout) -> list[Event]:
+    """What a docket entry is, dated by its day, and the days ahead that its first sentences set."""
+    act = act_of_entry(doc._.meta.title, layout.text[layout.text_start :])
+    own = [] if act is None else [_own_act(act, doc, layout)]
+    ahead = [c for c in _weigh(doc, matches, layout) if c.type in _AHEAD and c.date and c.start < layout.beginning]
+    known = {event.type for event in own}
+    return own + [_as_event(doc, c) for c in choose(ahead) if c.type not in known]
+
+
+def _own_act(act: str, doc: Doc, layout: Layout) -> Event:
+    """The entry as an event, quoted by the first sentence of its text, or else told by its title."""
+    title = (0, layout.text_start)
+    start, end = next(((a, b) for a, b in layout.sentences if a >= layout.text_start), title)
+    caption = doc._.meta.caption
+    if caption and layout.text.startswith(caption, start):
+        start, end = title  # the text of a feed's entry opens with the case, not with the act
+    return _as_event(
+        doc,
+        _Candidate(
+            type=act,
+            date=None if act in _AHEAD else _published(doc),
+            start=start,
+            end=start + len(layout.text[start:end].rstrip()),
+            at=start,
+            weight=TITLE,
+            in_title=False,
+        ),
+    )
+
+
 def choose(candidates: Iterable[_Candidate]) -> list[_Candidate]:
-    """What counts as news, one event a type (in a digest: a type and date), with the best date that was told."""
+    """What counts as news, one event a type (in a digest: a type and item), with the best date that was told."""
     enough = [c for c in candidates if c.weight >= ENOUGH]
     in_title = {c.type for c in enough if c.in_title}
     step_in_title = any(kind.startswith(_STEPS) for kind in in_title)
-    if step_in_title and "complaint" not in in_title:
-        enough = [c for c in enough if c.type != "complaint" or c.headed]
+    if step_in_title:
+        first = min(c.at for c in enough if c.in_title and c.type.startswith(_STEPS))
+        if not any(c.type == "complaint" and c.in_title and c.at < first for c in enough):
+            enough = [c for c in enough if c.type != "complaint" or c.headed]
     types = {c.type for c in enough}
     if types & {"complaint"} or step_in_title:
         told_in_title = not step_in_title and "complaint" not in in_title
         enough = [c for c in enough if c.type != "public-accusation" or (c.in_title and told_in_title)]
+    if "testimony" in types:
+        enough = [c for c in enough if c.type != "public-accusation" or c.in_title or c.headed]
     if any(t.startswith("ruling.") and t != "ruling.other" for t in types):
         enough = [c for c in enough if c.type != "ruling.other" or c.headed]
     best: dict[tuple[str, str | None], _Candidate] = {}
     for c in sorted(enough, key=lambda c: (-c.weight, c.start)):
-        key = (c.type, c.date if c.headed else None)
+        key = (c.type, c.item)
         known = best.get(key)
         if known is None:
             best[key] = c
@@ -99,11 +188,12 @@ def choose(candidates: Iterable[_Candidate]) -> list[_Candidate]:
 
 
 def _dated_by_opening(doc: Doc, chosen: list[_Candidate], layout: Layout) -> list[_Candidate]:
-    """An event of the title without a date takes the one recent day that the first sentence of the text names."""
-    opening = next(((start, end) for start, end in layout.sentences if start >= layout.text_start), None)
-    if opening is None or doc._.meta.kind not in {"news", "press-release", "blog"}:
+    """An event of the title without a date takes the one recent day that the first sentence to tell a time names."""
+    if doc._.meta.kind not in {"news", "press-release", "blog"}:
         return chosen
-    times = find_times(layout.text[opening[0] : opening[1]], doc._.meta.published)
+    first = bisect_left(layout.sentences, (layout.text_start, 0))
+    opening = (layout.text[a:b] for a, b in layout.sentences[first : first + OPENING_SENTENCES])
+    times = next((times for text in opening if (times := find_times(text, doc._.meta.published))), [])
     days = {time.date for time in times if time.when == "news" and time.date}
     if len(days) != 1 or any(time.when == "past" for time in times):
         return chosen
@@ -121,26 +211,63 @@ def _likeliest(doc: Doc, candidates: list[_Candidate]) -> list[_Candidate]:
 
 def _weigh(doc: Doc, matches: list[Match], layout: Layout) -> Iterable[_Candidate]:
     sentences: dict[int, tuple[list[TimeMention], TimeMention | None]] = {}
+    items = _items(doc, layout)
     for match in matches:
         start, end = layout.sentences[match.sentence]
         in_title = layout.part(match.start) == "title"
         if in_title and doc._.meta.kind == "digest":
             continue  # the title of a digest tells what it gathers, not what happened
+        if doc._.meta.kind == "policy" and _MENDS_ANOTHER.search(doc._.meta.title):
+            continue
         if match.sentence not in sentences:
             times = find_times(layout.text[start:end], doc._.meta.published)
             sentences[match.sentence] = times, _heading_date(layout, start, doc._.meta.published)
         times, head = sentences[match.sentence]
         time = _nearest(times, match.start - start)
-        own = match.label.startswith(_OWN_STEP.get(doc._.meta.kind, "-"))
+        own = _is_own(match, doc, layout)
+        item = head.date if head else _item_of(start, items, layout)
+        before = layout.text[max(start, match.start - CLAUSE) : match.start]
+        if not own and match.label.startswith(_CONDITIONAL) and _CONDITION.search(before):
+            continue
+        earlier = match.label.startswith(_EARLIER) and _BEFORE_THAT.search(before) is not None
         yield _Candidate(
             type=match.label,
             date=head.date if head else _published(doc) if own else _date_for(match.label, time),
             start=start,
             end=start + len(layout.text[start:end].rstrip()),
-            weight=_weight(match, layout, own=own, headed=head is not None, time=time),
+            at=match.start,
+            weight=_weight(match, layout, own=own, headed=item is not None, time=time)
+            + (EARLIER if earlier and not own else 0.0),
             in_title=in_title,
-            headed=head is not None,
+            item=item,
         )
+
+
+def _items(doc: Doc, layout: Layout) -> list[int]:
+    """Where the items of a round-up begin: paragraphs that open with a caption, if there are several."""
+    if sum(case.caption is not None for case in doc._.cases) < 2:
+        return []
+    text = layout.text
+    starts = [c.start for c in find_captions(text) if c.start >= layout.text_start and text[c.start - 1] == "\n"]
+    return starts if len(starts) > 1 else []
+
+
+def _item_of(start: int, items: list[int], layout: Layout) -> str | None:
+    """The item that holds a sentence; an item ends with its paragraph."""
+    text = layout.text
+    while start < len(text) - 1 and text[start].isspace():
+        start += 1
+    at = bisect_right(items, start) - 1
+    if at < 0 or "\n" in text[items[at] : start]:
+        return None
+    return str(items[at])
+
+
+def _is_own(match: Match, doc: Doc, layout: Layout) -> bool:
+    kind = doc._.meta.kind
+    if not match.label.startswith(_OWN_STEP.get(kind, ())):
+        return False
+    return kind == "ruling" or (layout.part(match.start) != "rest")
 
 
 def _weight(match: Match, layout: Layout, *, own: bool, headed: bool, time: TimeMention | None) -> float:

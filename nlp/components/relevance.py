@@ -1,8 +1,11 @@
 """Relevance: whether a document is about a dispute over the making of models, or about the rules that answer it.
 
-Known cases, docket numbers and opponents count first, words second: a word filter throws out real suits and lets in
-look-alikes. The score is a logistic function of signs with the weights below; each sign is the sum of its places
-(title, beginning, rest), capped, so that no sign decides by repetition.
+An entry of the docket of a known case, and a document that gives the full caption of one over the making of models,
+are relevant whatever their words: the registry holds only disputes of this field. For the rest known cases, docket
+numbers and opponents count first, words second: a word filter throws out real suits and lets in look-alikes. The score
+is a logistic function of signs with the weights below; each sign is the sum of its places (title, beginning, rest),
+capped, so that no sign decides by repetition. Where no word tells of machines that learn, a model may be one of a pump
+and a distillation one of gin: that weighs against the document.
 """
 
 from __future__ import annotations
@@ -31,6 +34,8 @@ WEIGHTS = {
     "known-case": 3.0,
     "opponents": 1.0,
     "practice": 0.7,
+    "quarrel": 1.0,
+    "licence": 1.0,
     "subject": 0.5,
     "conflict": 0.25,
     "rule": 0.2,
@@ -42,11 +47,21 @@ WEIGHTS = {
 BIAS = -2.1
 """The score of a document without any sign is that of this number."""
 
+CERTAIN = 0.99
+"""The least score of an entry of a known case's docket, and of what names a case over models by its full caption."""
+
+NO_MACHINE = -3.0
+"""What is added where nothing names a machine that learns."""
+
 RULE_PAPER = 0.8
 """What is added for terms and policy papers that speak of the subject at all: they seldom say so twice."""
 
+RULE_KINDS = {"terms", "policy"}
 SIDE_PRACTICES = {"weights-theft", "dataset-licensed", "fine-tuning", "synthetic-data", "account-farming"}
 """Practices that are named in other matters too: they count half."""
+
+TOUCHED = {"distillation", "validation.other-models"}
+"""What a dispute that only touches models is entered with; one over distillation names a narrower practice."""
 
 OWN_CLAIMS = ("copyright.", "dmca.", "database-right", "defence.fair-use", "defence.tdm-exception")
 """Claims that seldom stand in a text about models for another reason."""
@@ -59,24 +74,36 @@ class Relevance:
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
         self._book = RuleBook(read_lexicon("relevance"))
-        self._known = _KnownCases(knowledge_of(nlp))
+        knowledge = knowledge_of(nlp)
+        self._labs = {party.id for party in knowledge.parties.values() if party.is_lab}
+        self._known = _KnownCases(knowledge)
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with `doc._.relevance` (0 to 1) and `doc._.relevant`."""
         signs = self.signs(doc)
-        total = BIAS + sum(WEIGHTS[sign] * value for sign, value in signs.items())
-        if doc._.meta.kind in {"terms", "policy"} and "subject" in signs:
+        total = BIAS + sum(WEIGHTS.get(sign, 0.0) * value for sign, value in signs.items())
+        if doc._.meta.kind in RULE_KINDS and "subject" in signs:
             total += RULE_PAPER
-        doc._.relevance = round(1 / (1 + math.exp(-total)), 4)
+        if not (signs.keys() & {"machine", "known-case"} or self._names_machine(doc)):
+            total += NO_MACHINE
+        least = CERTAIN if self._known.is_certain(doc) else 0.0
+        doc._.relevance = max(round(1 / (1 + math.exp(-total)), 4), least)
         doc._.relevant = doc._.relevance >= THRESHOLD
         return doc
+
+    def _names_machine(self, doc: Doc) -> bool:
+        """Whether a model or lab of the registry is named."""
+        return any(s.id_ for s in doc.spans["models"]) or any(s.id_ in self._labs for s in doc.spans["parties"])
 
     def signs(self, doc: Doc) -> dict[str, float]:
         """Each sign with its capped sum."""
         sums: dict[str, float] = defaultdict(float)
         layout = layout_of(doc)
         for match in self._book.find(layout.text, layout.sentences):
-            sums[match.label] += PLACE[layout.part(match.start)]
+            if match.label != "paper-subject":
+                sums[match.label] += PLACE[layout.part(match.start)]
+            elif doc._.meta.kind in RULE_KINDS:
+                sums["subject"] += PLACE[layout.part(match.start)]
         for span in doc.spans["practices"]:
             sums["practice"] += PLACE[layout.part(span.start_char)] * (0.5 if span.label_ in SIDE_PRACTICES else 1.0)
         for span in doc.spans["claims"]:
@@ -96,22 +123,43 @@ class _KnownCases:
         self._numbers: dict[str, float] = {}
         self._captions: dict[str, list[tuple[str, float]]] = defaultdict(list)
         self._opponents: dict[frozenset[str], float] = {}
+        self._full: set[tuple[str, ...]] = set()
+        self._courts: dict[str, set[str | None]] = defaultdict(set)
         for dispute in knowledge.disputes.values():
             worth = _worth(dispute)
             for proceeding in dispute.proceedings:
                 if proceeding.docket_number:
                     self._numbers[number_key(proceeding.docket_number)] = worth
+                    self._courts[number_key(proceeding.docket_number)].add(proceeding.court_id)
+                if worth == 1.0:
+                    self._full.add(_sides(proceeding.caption))
                 for word in _words(proceeding.caption):
                     self._captions[word].append((proceeding.caption, worth))
-                for pair in _pairs(proceeding.parties):
+                for pair in _pairs(proceeding.parties, "plaintiff", "defendant"):
                     self._opponents[pair] = max(worth, self._opponents.get(pair, 0.0))
+            for pair in _pairs(dispute.parties, "accuser", "accused"):
+                self._opponents[pair] = 1.0
+
+    def is_certain(self, doc: Doc) -> bool:
+        """Whether it is an entry of a known case's docket, or names a case over models by both its sides in full."""
+        meta = doc._.meta
+        if meta.docket_number and self._is_heard(number_key(meta.docket_number), meta.court_id):
+            return True
+        captions = {_sides(case.caption) for case in doc._.cases if case.caption and " v. " in case.caption}
+        return bool(captions & self._full)
+
+    def _is_heard(self, key: str, court_id: str | None) -> bool:
+        """Whether a known proceeding has this number at this court, as far as both tell their court."""
+        courts = self._courts.get(key, set())
+        return bool(courts) and (not court_id or court_id in courts or None in courts)
 
     def in_cases(self, doc: Doc) -> float:
         """1 where the document names a proceeding of the registry, less where that dispute is hardly about models."""
         best = 0.0
         for case in doc._.cases:
-            if case.docket_number:
-                best = max(best, self._numbers.get(number_key(case.docket_number), 0.0))
+            key = number_key(case.docket_number) if case.docket_number else ""
+            if self._is_heard(key, case.court_id):
+                best = max(best, self._numbers[key])
             if case.caption and " v. " in case.caption:
                 rows = {row for word in _words(case.caption) for row in self._captions.get(word, ())}
                 best = max([best, *(worth for caption, worth in rows if is_same_caption(caption, case.caption))])
@@ -128,16 +176,21 @@ class _KnownCases:
 def _worth(dispute: KnownDispute) -> float:
     """1 for a dispute about what models are made of, less for one that only touches it (a founders' quarrel in which
     somebody testified about distillation, a suit over a hired engineer)."""
-    tops = {practice.partition(".")[0] for practice in dispute.practices}
-    return 1.0 if tops - SIDE_PRACTICES - {"distillation", "validation"} else 0.2
+    return 1.0 if set(dispute.practices) - SIDE_PRACTICES - TOUCHED else 0.2
 
 
 def _words(caption: str) -> set[str]:
     return {word for word in caption.casefold().replace(",", " ").replace(".", " ").split() if len(word) > 2}
 
 
-def _pairs(parties: Iterable[tuple[str, str]]) -> set[frozenset[str]]:
-    sides: dict[str, set[str]] = {"plaintiff": set(), "defendant": set()}
+def _sides(caption: str) -> tuple[str, ...]:
+    """Both sides of a caption in letters and digits alone, so that points and commas make no difference."""
+    return tuple("".join(filter(str.isalnum, side.casefold())) for side in caption.split(" v. "))
+
+
+def _pairs(parties: Iterable[tuple[str, str]], left: str, right: str) -> set[frozenset[str]]:
+    """Every two parties of which one has the first role and the other the second."""
+    sides: dict[str, set[str]] = defaultdict(set)
     for party, role in parties:
-        sides.setdefault(role, set()).add(party)
-    return {frozenset((a, b)) for a in sides["plaintiff"] for b in sides["defendant"] if a != b}
+        sides[role].add(party)
+    return {frozenset((a, b)) for a in sides[left] for b in sides[right] if a != b}

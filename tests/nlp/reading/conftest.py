@@ -84,7 +84,9 @@ DISPUTES = [
         id="kestrel-quillon",
         title="Kestrel AI - Quillon Labs (distillation accusation)",
         status="pre-litigation",
+        filed="2026-04-27",
         practices=("distillation.attack",),
+        parties=(("kestrel", "accuser"), ("quillon", "accused")),
     ),
 ]
 

@@ -43,7 +43,7 @@ Read = Callable[..., Doc]
             "Kestrel accuses Quillon of distillation attacks",
             "Kestrel AI said that Quillon Labs had distilled its model through fraudulent accounts.",
             "kestrel-quillon",
-            "opponents named early; same practice",
+            "opponents in their parts, early; same practice",
             id="an accusation without a case",
         ),
     ],

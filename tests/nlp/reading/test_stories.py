@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from aidocket.nlp.stories import gather_stories, link_key, title_key
+from aidocket.nlp.stories import gather_stories, held_share, link_key, title_key
 from aidocket.store.database import open_database
 
 BODY = " ".join(
@@ -83,6 +83,29 @@ def test_nearly_the_same_words_are_one_story_and_very_nearly_a_copy(db: Database
     gather_stories(db)
     assert stories(db) == [["a", "b"], ["c"]]
     assert db.execute("SELECT is_copy FROM story_documents WHERE document_id = 'b'").fetchone()[0] == 1
+
+
+def test_an_agencys_story_at_another_outlet_is_a_copy_and_no_second_outlet(db: Database) -> None:
+    agency = "MARLPORT, April 30 (Agency) - A summary of one line stands before it.\n" + BODY
+    outlet = "News\nA line of our own.\nMARLPORT (Agency) - " + BODY + "\nThis story was supplied by Agency."
+    add(db, "a", title="Publisher says model read it", text=agency, url="https://agency.example/1")
+    add(db, "b", title="What a paper's model has read", text=outlet, url="https://paper.example/2", source="official")
+    add(db, "c", title="Half of a story is enough here", text=BODY[: len(BODY) * 2 // 3], url="https://c.example/3")
+    gather_stories(db)
+    assert [tuple(r) for r in db.execute("SELECT document_id, is_copy FROM story_documents ORDER BY 1")] == [
+        ("a", 0),
+        ("b", 1),
+        ("c", 1),
+    ]
+    assert tuple(db.execute("SELECT lead_document_id, outlets FROM stories").fetchone()) == ("a", 1)
+
+
+@pytest.mark.parametrize(
+    ("likeness", "size", "other", "held"),
+    [(1.0, 100, 100, 1.0), (0.5, 100, 200, 1.0), (0.0, 10, 10, 0.0), (1 / 3, 100, 100, 0.5)],
+)
+def test_the_share_that_the_longer_text_holds(likeness: float, size: int, other: int, held: float) -> None:
+    assert held_share(likeness, size, other) == pytest.approx(held)
 
 
 def test_the_lead_is_the_most_trusted_then_the_earliest(db: Database) -> None:
