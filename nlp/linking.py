@@ -1,7 +1,6 @@
 """From a document to the disputes it belongs to, with the reason and how sure that is.
 
-Evidence and its worth (`WORTH`), strongest first. Independent pieces add up as 1 - (1 - a)(1 - b)…, so that more
-evidence never lowers a confidence; a link below `ENOUGH` is not made.
+Evidence, strongest first; what it is worth, and how pieces of it add up, stands in nlp/evidence.py.
 
 1. The docket number of a proceeding, with its court or alone. One number is one case.
 2. The caption of a proceeding, both sides.
@@ -21,61 +20,25 @@ from __future__ import annotations
 import sys
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Set
 
 from spacy.tokens import Doc
 
 from aidocket.dockets import number_key
 from aidocket.nlp.captions import find_captions, find_dockets
 from aidocket.nlp.components.cases import is_same_caption
+from aidocket.nlp.evidence import BACKGROUND, BY_CASE, CLEAR, WORTH, Evidence, best_of, note
 from aidocket.nlp.knowledge import Knowledge, KnownDispute, KnownProceeding
 from aidocket.nlp.layout import layout_of
 from aidocket.store.records import Case, DisputeLink
 
-WORTH = {
-    "docket number and court": 0.99,
-    "docket number": 0.93,
-    "caption": 0.9,
-    "opponents in their parts, early": 0.75,
-    "opponents in their parts": 0.3,
-    "opponents named early": 0.49,
-    "opponents named": 0.2,
-    "only such dispute of a party": 0.35,
-    "same practice": 0.25,
-}
-ENOUGH = 0.5
-CLEAR, BACKGROUND = 0.7, 0.65
-"""Beside a link of at least the first confidence, one below the second is taken for background."""
-
 PLAINTIFF_ROLES = {"plaintiff", "accuser", "target"}
 DEFENDANT_ROLES = {"defendant", "actor"}
 STEPS = ("complaint", "amended", "answer", "motion", "ruling", "trial", "verdict", "judgment", "settlement", "appeal")
-BY_CASE = ("docket", "caption")
-"""How reasons begin that name the case itself."""
-
 MAX_LINKS = 12
 """A digest may belong to many disputes; beyond so many a link says nothing."""
 
 _KEY = "aidocket_links"
-
-
-@dataclass(slots=True)
-class _Evidence:
-    """What speaks for one dispute; `share` is how many of its accused the document names."""
-
-    dispute: KnownDispute
-    proceeding_id: str | None = None
-    reasons: list[str] = field(default_factory=list)
-    basis: frozenset[str] = frozenset()
-    share: float = 0.0
-
-    @property
-    def confidence(self) -> float:
-        doubt = 1.0
-        for reason in self.reasons:
-            doubt *= 1.0 - WORTH[reason]
-        return round(1.0 - doubt, 4)
 
 
 def link_document(doc: Doc, knowledge: Knowledge) -> list[DisputeLink]:
@@ -128,7 +91,7 @@ class Linker:
 
     def link(self, doc: Doc) -> list[DisputeLink]:
         """See `link_document`."""
-        found: dict[str, _Evidence] = {}
+        found: dict[str, Evidence] = {}
         for case in doc._.cases:
             self._by_case(case, found)
         self._by_parties(doc, found)
@@ -141,12 +104,12 @@ class Linker:
             if practices & tops:
                 evidence.reasons.append("same practice")
         published = (doc._.meta.published or "")[:10]
-        best = _best(found.values(), published)
+        best = best_of(found.values(), published)
         if doc._.meta.kind != "digest" and best and best[0].confidence >= CLEAR:
             best = [evidence for evidence in best if evidence.confidence >= BACKGROUND]
         return [_as_link(evidence) for evidence in best[:MAX_LINKS]]
 
-    def _by_case(self, case: Case, found: dict[str, _Evidence]) -> None:
+    def _by_case(self, case: Case, found: dict[str, Evidence]) -> None:
         for proceeding, reason in self._proceedings_of(case):
             self._add(found, proceeding, reason)
 
@@ -175,7 +138,7 @@ class Linker:
         found = {proceeding.dispute_id for pair in pairs for proceeding in self._by_pair[pair]}
         return found | {d.id for d, accusers, accused in self._accusations if parties & accusers and parties & accused}
 
-    def _by_parties(self, doc: Doc, found: dict[str, _Evidence]) -> None:
+    def _by_parties(self, doc: Doc, found: dict[str, Evidence]) -> None:
         end = layout_of(doc).beginning
         named = {span.id_ for span in doc.spans["parties"] if span.id_}
         early = {span.id_ for span in doc.spans["parties"] if span.id_ and span.start_char < end}
@@ -191,7 +154,7 @@ class Linker:
     def _by_accusation(
         self,
         doc: Doc,
-        found: dict[str, _Evidence],
+        found: dict[str, Evidence],
         named: Set[str],
         early: Set[str],
         roles: Mapping[str, str | None],
@@ -208,10 +171,10 @@ class Linker:
             in_parts = any(roles.get(party) in PLAINTIFF_ROLES for party in left)
             if in_parts and any(roles.get(party) in DEFENDANT_ROLES for party in right):
                 reason = "opponents in their parts, early" if both_early else "opponents in their parts"
-            evidence = found.setdefault(dispute.id, _Evidence(dispute))
+            evidence = found.setdefault(dispute.id, Evidence(dispute))
             evidence.basis = frozenset(left | right)
             evidence.share = len(right) / len(accused)
-            _note(evidence, reason)
+            note(evidence, reason)
 
     def _makers(self, doc: Doc, end: int = sys.maxsize) -> set[str]:
         """The makers of the models that are named before a place: who accuses a model accuses them."""
@@ -219,7 +182,7 @@ class Linker:
         models = (self._knowledge.models.get(model) for model in ids)
         return {model.maker_id for model in models if model is not None and model.maker_id}
 
-    def _by_context(self, doc: Doc, found: dict[str, _Evidence]) -> None:
+    def _by_context(self, doc: Doc, found: dict[str, Evidence]) -> None:
         mentions = doc._.parties
         if any(mention.role in {"plaintiff", "accuser"} and mention.entity_id for mention in mentions):
             return
@@ -228,25 +191,25 @@ class Linker:
             disputes = [self._knowledge.disputes[d] for d in self._by_defendant.get(party, ())]
             same = [dispute for dispute in disputes if practices & set(dispute.practices)]
             if len(same) == 1:
-                _note(found.setdefault(same[0].id, _Evidence(same[0])), "only such dispute of a party")
+                note(found.setdefault(same[0].id, Evidence(same[0])), "only such dispute of a party")
 
     def _add(
         self,
-        found: dict[str, _Evidence],
+        found: dict[str, Evidence],
         proceeding: KnownProceeding,
         reason: str,
         *,
         basis: frozenset[str] = frozenset(),
     ) -> None:
         dispute = self._knowledge.disputes[proceeding.dispute_id]
-        evidence = found.setdefault(dispute.id, _Evidence(dispute))
+        evidence = found.setdefault(dispute.id, Evidence(dispute))
         if not basis and (evidence.proceeding_id is None or WORTH[reason] > max(WORTH[r] for r in evidence.reasons)):
             evidence.proceeding_id = proceeding.id
         evidence.basis = evidence.basis or basis
-        _note(evidence, reason)
+        note(evidence, reason)
 
 
-def _keep_apart(doc: Doc, found: dict[str, _Evidence]) -> None:
+def _keep_apart(doc: Doc, found: dict[str, Evidence]) -> None:
     """In a round-up, which gives several disputes by case, opponents have to be named in one paragraph."""
     by_case = {key for key, evidence in found.items() if evidence.reasons[0].startswith(BY_CASE)}
     if len(by_case) < 2:
@@ -268,42 +231,7 @@ def _in_their_parts(pair: frozenset[str], proceeding: KnownProceeding, roles: Ma
     )
 
 
-def _note(evidence: _Evidence, reason: str) -> None:
-    """Add a reason; of two that say the same in different strength the stronger stays."""
-    family = reason.split()[0]
-    rival = next((r for r in evidence.reasons if r.split()[0] == family), None)
-    if rival is None:
-        evidence.reasons.append(reason)
-    elif WORTH[reason] > WORTH[rival]:
-        evidence.reasons[evidence.reasons.index(rival)] = reason
-
-
-def _best(found: Iterable[_Evidence], published: str) -> list[_Evidence]:
-    """What is sure enough, one for each set of opponents, the surest first."""
-
-    def filed(evidence: _Evidence) -> str:
-        day = (evidence.dispute.filed or "")[:10]
-        return day if not published or day <= published else ""
-
-    rows = sorted((e for e in found if e.confidence >= ENOUGH), key=lambda e: e.dispute.id)
-    rows.sort(key=filed, reverse=True)
-    rows.sort(key=lambda e: (e.confidence, e.share), reverse=True)
-    chosen: list[_Evidence] = []
-    for evidence in rows:
-        by_parties_alone = not any(r.startswith(BY_CASE) for r in evidence.reasons)
-        if by_parties_alone and any(_same_quarrel(evidence, known) for known in chosen):
-            continue
-        chosen.append(evidence)
-    return chosen
-
-
-def _same_quarrel(evidence: _Evidence, known: _Evidence) -> bool:
-    """Whether the parties that speak for one already speak for the other."""
-    parties = known.basis or {party for p in known.dispute.proceedings for party, _ in p.parties}
-    return bool(evidence.basis) and len(evidence.basis & parties) >= 2
-
-
-def _as_link(evidence: _Evidence) -> DisputeLink:
+def _as_link(evidence: Evidence) -> DisputeLink:
     proceedings = evidence.dispute.proceedings
     only = proceedings[0].id if len(proceedings) == 1 else None
     return DisputeLink(

@@ -7,18 +7,18 @@ what is told as background (an earlier suit in the third paragraph) stays below 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from aidocket.nlp.captions import find_captions
 from aidocket.nlp.dates import TimeMention, find_times, published_day
 from aidocket.nlp.entries import act_of_entry
 from aidocket.nlp.extensions import to_span
 from aidocket.nlp.layout import Layout, layout_of
+from aidocket.nlp.roundups import heading_date, item_at, items_of
 from aidocket.nlp.rules import Match, RuleBook, read_lexicon
 from aidocket.store.records import Event, Span
 
@@ -43,9 +43,6 @@ WEAK = -1.0
 
 CLAUSE = 90
 """Code points before a step in which its clause may make it a condition or an earlier step."""
-
-MAX_HEADING = 24
-"""Code points of the date that opens a paragraph of a digest."""
 
 MAX_SUMMARY = 280
 _STEPS = (
@@ -211,7 +208,7 @@ def _likeliest(doc: Doc, candidates: list[_Candidate]) -> list[_Candidate]:
 
 def _weigh(doc: Doc, matches: list[Match], layout: Layout) -> Iterable[_Candidate]:
     sentences: dict[int, tuple[list[TimeMention], TimeMention | None]] = {}
-    items = _items(doc, layout)
+    items = items_of(doc, layout)
     for match in matches:
         start, end = layout.sentences[match.sentence]
         in_title = layout.part(match.start) == "title"
@@ -221,11 +218,11 @@ def _weigh(doc: Doc, matches: list[Match], layout: Layout) -> Iterable[_Candidat
             continue
         if match.sentence not in sentences:
             times = find_times(layout.text[start:end], doc._.meta.published)
-            sentences[match.sentence] = times, _heading_date(layout, start, doc._.meta.published)
+            sentences[match.sentence] = times, heading_date(layout, start, doc._.meta.published)
         times, head = sentences[match.sentence]
         time = _nearest(times, match.start - start)
         own = _is_own(match, doc, layout)
-        item = head.date if head else _item_of(start, items, layout)
+        item = head.date if head else item_at(start, items, layout)
         before = layout.text[max(start, match.start - CLAUSE) : match.start]
         if not own and match.label.startswith(_CONDITIONAL) and _CONDITION.search(before):
             continue
@@ -241,26 +238,6 @@ def _weigh(doc: Doc, matches: list[Match], layout: Layout) -> Iterable[_Candidat
             in_title=in_title,
             item=item,
         )
-
-
-def _items(doc: Doc, layout: Layout) -> list[int]:
-    """Where the items of a round-up begin: paragraphs that open with a caption, if there are several."""
-    if sum(case.caption is not None for case in doc._.cases) < 2:
-        return []
-    text = layout.text
-    starts = [c.start for c in find_captions(text) if c.start >= layout.text_start and text[c.start - 1] == "\n"]
-    return starts if len(starts) > 1 else []
-
-
-def _item_of(start: int, items: list[int], layout: Layout) -> str | None:
-    """The item that holds a sentence; an item ends with its paragraph."""
-    text = layout.text
-    while start < len(text) - 1 and text[start].isspace():
-        start += 1
-    at = bisect_right(items, start) - 1
-    if at < 0 or "\n" in text[items[at] : start]:
-        return None
-    return str(items[at])
 
 
 def _is_own(match: Match, doc: Doc, layout: Layout) -> bool:
@@ -303,20 +280,6 @@ def _date_for(kind: str, time: TimeMention | None) -> str | None:
     if time.when != "future" and kind in _AHEAD:
         return None
     return time.date
-
-
-def _heading_date(layout: Layout, start: int, published: str | None) -> TimeMention | None:
-    """The date that opens the paragraph, followed by a colon, as in `4 June 2025: Reddit has sued …`."""
-    text = layout.text
-    newline = text.rfind("\n", max(start - MAX_HEADING - 1, 0), start)
-    if newline < 0 and start > MAX_HEADING:
-        return None
-    line = newline + 1
-    colon = text.find(":", line, line + MAX_HEADING)
-    if colon < 0 or not any(char.isdigit() for char in text[line:colon]):
-        return None
-    times = find_times(text[line:colon], published)
-    return times[0] if len(times) == 1 and times[0].date and times[0].start <= 1 else None
 
 
 def _as_event(doc: Doc, candidate: _Candidate) -> Event:

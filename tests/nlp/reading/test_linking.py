@@ -10,8 +10,9 @@ from spacy.tokens import Doc
 from sqlite_utils import Database
 
 from aidocket.nlp.discovery import discover_disputes, is_plausible
+from aidocket.nlp.evidence import WORTH
 from aidocket.nlp.knowledge import Knowledge
-from aidocket.nlp.linking import WORTH, link_document
+from aidocket.nlp.linking import link_document
 from aidocket.store.database import open_database
 from aidocket.store.linking import slug
 
