@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from aidocket.store.records import DisputeLink, Extraction, Span, content_id
+from aidocket.store.records import Extraction, Span, content_id
 
 
 def iter_parties(db: Database) -> Iterator[sqlite3.Row]:
@@ -244,17 +244,12 @@ def _mention_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]
     return rows
 
 
-def _dispute_of(extraction: Extraction) -> DisputeLink | None:
-    return max(extraction.disputes, key=lambda link: (link.confidence, link.dispute_id), default=None)
-
-
 def _assertion_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]]:
-    link = _dispute_of(extraction)
     return [
         {
             "id": content_id("assertion", extraction.document_id, a.actor, a.practice, a.target, a.status),
             "document_id": extraction.document_id,
-            "dispute_id": link.dispute_id if link else None,
+            "dispute_id": a.dispute_id,
             "actor": a.actor,
             "actor_id": a.actor_id,
             "practice_id": a.practice,

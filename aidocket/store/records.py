@@ -145,7 +145,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assertion:
-    """Who is said to have done what to whom, how that stands, and in which sentence it is said."""
+    """Who is said to have done what to whom, how that stands, and in which sentence it is said.
+
+    `dispute_id` is one of the document's own links: the dispute that it is told of.
+    """
 
     actor: str
     practice: str
@@ -159,6 +162,7 @@ class Assertion:
     actor_id: str | None = None
     target_id: str | None = None
     date: str | None = None
+    dispute_id: str | None = None
     confidence: float = 1.0
 
 

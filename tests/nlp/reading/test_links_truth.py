@@ -284,3 +284,13 @@ def test_an_event_of_a_story_about_one_dispute_belongs_to_it(read_wide: Callable
         "Tern sues Vesper", "Tern Records sued Vesper Systems on Tuesday over streams used to train its AI."
     )
     assert [(e.type, e.dispute_id) for e in doc._.events] == [("complaint", "tern-v-vesper")]
+
+
+def test_an_assertion_of_a_round_up_belongs_to_the_dispute_of_its_own_item(read_wide: Callable[..., Doc]) -> None:
+    text = (
+        "Harrow v. Orbital Minds: the author says that Orbital Minds trained its AI model on pirated books.\n\n"
+        "Tern Records v. Vesper Systems: Tern Records accuses Vesper Systems of scraping songs to train its AI model.\n"
+    )
+    assertions = read_wide("Cases of the week", text, kind="digest")._.assertions
+    told = {(a.practice, a.dispute_id) for a in assertions}
+    assert {dispute for _, dispute in told} == {"harrow-v-orbital", "tern-v-vesper"}, told
