@@ -11,6 +11,7 @@ from typing import Literal
 
 from spacy.tokens import Doc, Span
 
+from aidocket.nlp.extensions import text_of
 from aidocket.nlp.rules import Match
 
 BEGINNING = 700
@@ -50,7 +51,7 @@ def layout_of(doc: Doc) -> Layout:
 
 
 def _lay_out(doc: Doc) -> Layout:
-    text = doc.text
+    text = text_of(doc)
     starts = [token.idx for token in doc if token.is_sent_start] or [0]
     borders = list(zip(starts, [*starts[1:], len(text)], strict=True)) if text else []
     return Layout(text=text, sentences=borders, text_start=doc._.text_start)
