@@ -39,6 +39,14 @@ PARSE_LIMIT_S = 10
 PAGE_PARSE_LIMIT_S = 5
 """Seconds that one linked page may."""
 
+MAX_PDF_MEMORY_BYTES = 512 * 1024 * 1024
+MAX_PDF_CPU_S = 20
+MAX_PDF_WALL_S = 30
+MAX_PDF_PAGES = 500
+"""Of a PDF so many pages are read; more are counted and left out."""
+
+MAX_PDF_OUTPUT_BYTES = 16 * 1024 * 1024
+
 MAX_URL_CHARS = 2_000
 MAX_KEY_CHARS = 1_000
 MAX_TITLE_CHARS = 500

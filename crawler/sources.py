@@ -57,6 +57,9 @@ class PacerRssSettings(CommonSettings):
     court_id: str | None = Field(default=None, pattern=r"^[a-z0-9-]{2,30}$")
 
 
+STORAGE = "https://storage.courtlistener.com/"
+"""Where CourtListener keeps the filings that its readers have bought and given away (RECAP)."""
+
 Scalar = str | int | bool
 Params = dict[str, Scalar | list[Scalar]]
 
@@ -67,6 +70,9 @@ class CourtListenerSettings(CommonSettings):
     `dockets` are CourtListener's numbers of dockets to watch entry by entry. `full_text` asks for the plain text of
     RECAP documents, which needs special permission from the Free Law Project. `delay_s` lies between two requests:
     an ordinary account may make 5 a minute, 50 an hour and 125 a day.
+
+    `pdf` asks for the filings themselves, at most `max_pdfs` a visit, from `storage`: free copies, never the court's
+    own, which cost money. It is off by default, as each is a large file from a charity's server.
     """
 
     robots: Literal["obey", "api"] = "api"
@@ -77,6 +83,9 @@ class CourtListenerSettings(CommonSettings):
     max_requests: int = Field(default=20, ge=1, le=100)
     delay_s: float = Field(default=12.5, ge=1, le=60)
     full_text: bool = False
+    pdf: bool = False
+    max_pdfs: int = Field(default=10, ge=1, le=100)
+    storage: str = Field(default=STORAGE, pattern=r"^https?://[^/]+/$")
 
 
 class FederalRegisterSettings(CommonSettings):

@@ -303,9 +303,11 @@ class Items:
         speak.
         """
         if document:
-            seen, published = parse_day(document.first_seen), parse_day(document.published)
+            # A filing whose own words come after its docket entry is news once more.
+            moment = document.text_since or document.first_seen
+            seen, published = parse_day(moment), parse_day(document.published)
             late = seen and published and seen - published > timedelta(days=LATE_FIND_DAYS)
-            return _moment(document.published) if late and document.published else document.first_seen
+            return _moment(document.published) if late and document.published else moment
         latest = as_of if parse_day(as_of) else self._docket.as_of
         return _moment(min(date, latest or date) if date else latest)
 

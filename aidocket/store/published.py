@@ -171,7 +171,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedDocument:
-    """A document, as far as it may be shown: `opening` is empty unless its source allows the full text."""
+    """A document, as far as it may be shown: `opening` is empty unless its source allows the full text.
+
+    `text_since` is when the words of a filing came of which the docket alone had spoken before.
+    """
 
     id: str
     source_id: str
@@ -183,6 +186,7 @@ class PublishedDocument:
     published: str | None
     first_seen: str
     last_changed: str
+    text_since: str | None
     publish: str
     docket_number: str | None
     entry_number: str | None

@@ -166,7 +166,7 @@ def read_documents(db: Database) -> list[PublishedDocument]:
     """Documents that a page can show, newest first."""
     sql = f"""
         SELECT d.id, d.source_id, s.name AS source, d.url, d.kind, d.title, d.author, d.published, d.first_seen,
-          d.last_changed, d.publish, d.docket_number, d.entry_number,
+          d.last_changed, d.text_since, d.publish, d.docket_number, d.entry_number,
           CASE d.publish WHEN 'full' THEN substr(d.text, 1, {OPENING_CHARACTERS}) ELSE '' END AS opening
         FROM documents d JOIN sources s ON s.id = d.source_id
         WHERE {_SHOWN_DOCUMENT}

@@ -16,13 +16,15 @@ from urllib.parse import urljoin
 from aidocket.crawler.limits import MAX_TEXT_CHARS, MAX_TITLE_CHARS
 from aidocket.crawler.parse.court import caption, document_kind, normal_doc_id
 from aidocket.crawler.parse.dates import from_text
+from aidocket.crawler.parse.pdf import PdfText
 from aidocket.crawler.parse.shape import ShapeError, maybe_text, objects, parse_object, results, text
 from aidocket.crawler.parse.text import html_to_text, line, plain, unmark
+from aidocket.crawler.sources import STORAGE
 from aidocket.store.records import Document, Source
 
 VERSION = 1
-STORAGE = "https://storage.courtlistener.com/"
-"""Where `filepath_local` lies."""
+FULL_TEXT, PDF, NO_TEXT = "full-text", "pdf", "pdf-without-text"
+"""Values of `details.text_from`: the API's own text of a paper, its PDF's, or a PDF that has none."""
 
 _DOCKET_URL = re.compile(r"/dockets/(\d+)/?$")
 _SHORT_TITLE = 150
@@ -127,7 +129,20 @@ def with_plain_text(document: Document, words: str) -> Document:
     """The document with the full text of its paper after the docket's own words."""
     described = str(document.details.get("description") or document.text)
     joined = plain(f"{described}\n\n{words}", most=MAX_TEXT_CHARS) if words else document.text
-    return replace(document, text=joined, details={**document.details, "text_from": "full-text"})
+    return replace(document, text=joined, details={**document.details, "text_from": FULL_TEXT})
+
+
+def with_pdf(document: Document, pdf: PdfText) -> Document:
+    """The document with the text of its PDF, or with the reason why that has none."""
+    if pdf.reason:
+        details = {**document.details, "text_from": NO_TEXT, "no_text": pdf.reason}
+    else:
+        document = with_plain_text(document, pdf.text)
+        details = {**document.details, "text_from": PDF}
+    if pdf.pages:
+        details |= {"page_count": pdf.pages}
+    counts = {"pages_without_text": pdf.pages_without_text, "pages_left_out": pdf.left_out}
+    return replace(document, details=details | {name: count for name, count in counts.items() if count})
 
 
 def _read(raw: dict[str, Any], reading: _Reading) -> Iterator[Document]:
@@ -211,7 +226,7 @@ def _paper(
         "is_available": raw.get("is_available") or None,
         "pdf_url": urljoin(STORAGE, stored) if stored else None,
         "description": described if words or snippet else None,
-        "text_from": "full-text" if words else "docket",
+        "text_from": FULL_TEXT if words else "docket",
     }
     link = maybe_text(raw, "absolute_url")
     return Document(

@@ -8,23 +8,31 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
+from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 
-from aidocket.crawler.base import ASK_ERRORS, BadAnswerError, SourceSpider
+from aidocket.crawler.base import ASK_ERRORS, BadAnswerError, SourceSpider, status_words
+from aidocket.crawler.limits import MAX_BODY_BYTES
 from aidocket.crawler.parse import courtlistener
-from aidocket.crawler.parse.courtlistener import Docket
+from aidocket.crawler.parse.courtlistener import FULL_TEXT, NO_TEXT, PDF, Docket
+from aidocket.crawler.parse.pdf import PdfText
 from aidocket.crawler.parse.urls import is_same_host
-from aidocket.crawler.sources import CourtListenerSettings, CrawlSource, Params
-from aidocket.crawler.work import Fault, ReadBody, Unchanged
+from aidocket.crawler.pdf import read_pdf
+from aidocket.crawler.sources import STORAGE, CourtListenerSettings, CrawlSource, Params
+from aidocket.crawler.work import FETCH_ERRORS, Fault, ReadBody, Unchanged, why_not_fetched
 from aidocket.store.crawling import read_known_keys
 from aidocket.store.records import Document, FetchState
 
-FULL_TEXT = "full-text"
+READ = frozenset({FULL_TEXT, PDF, NO_TEXT})
+"""How a text can have come that is not to be asked for again, nor replaced by an extract."""
+
 NO_TOKEN = "the API asks for a token: put yours into the environment variable {name}"
 RESTRICTED = (
     "docket entries and RECAP documents are open only to accounts with special permission (403); "
     "the search stands in for them"
 )
+TOO_LARGE = f"the PDF is larger than {MAX_BODY_BYTES // 2**20} MB"
+MORE_PDFS = "more filings have a PDF than may be asked for in a visit; the next run goes on"
 OUT_OF_BUDGET = "the source's bound on requests was reached; the next run goes on"
 
 
@@ -106,7 +114,7 @@ class CourtListenerSpider(SourceSpider):
         documents = [
             document
             for key, document in visit.documents.items()
-            if known.get(key) != FULL_TEXT or document.details.get("text_from") == FULL_TEXT
+            if known.get(key) not in READ or document.details.get("text_from") in READ
         ]
         yield self.body(source, response, fetch, documents, entries=len(visit.documents), remarks=tuple(visit.remarks))
 
@@ -117,6 +125,8 @@ class CourtListenerSpider(SourceSpider):
             await self._docket_entries(visit, root, docket_id)
         if visit.settings.full_text and not visit.is_restricted:
             await self._full_texts(visit, root)
+        if visit.settings.pdf:
+            await self._pdfs(visit)
 
     async def _pages(self, visit: _Visit, response: Response) -> None:
         """A list and the pages that follow, until one brings nothing new."""
@@ -204,6 +214,42 @@ class CourtListenerSpider(SourceSpider):
                 raise
             words = courtlistener.parse_plain_text(answer.body)
             visit.documents[key] = courtlistener.with_plain_text(document, words)
+
+    async def _pdfs(self, visit: _Visit) -> None:
+        """The texts of filings of which there is a free copy, as many as a visit may ask for."""
+        known = read_known_keys(self.run.db, visit.source.id, visit.documents)
+        asked = 0
+        for key, document in list(visit.documents.items()):
+            url = str(document.details.get("pdf_url") or "")
+            is_read = document.details.get("text_from") in READ or known.get(key) in READ
+            # Where the copy lies is taken from the API's answer, which may name any other place.
+            if is_read or not url.startswith(STORAGE):
+                continue
+            if asked == visit.settings.max_pdfs:
+                visit.remarks[MORE_PDFS] = None
+                return
+            asked += 1
+            pdf = await self._pdf(visit, visit.settings.storage + url.removeprefix(STORAGE))
+            if pdf is not None:
+                visit.documents[key] = courtlistener.with_pdf(document, pdf)
+
+    async def _pdf(self, visit: _Visit, url: str) -> PdfText | None:
+        """What a PDF gave; None where it could not be had this time."""
+        question = self.question(visit.source, url)
+        # The quota is the API's; the store of files is another server, and has the usual pace.
+        question.meta["delay_s"] = 0.0
+        try:
+            answer: Response = await self.crawler.engine.download_async(question)
+        except DownloadCancelledError:
+            return PdfText(reason=TOO_LARGE)
+        except FETCH_ERRORS as error:
+            visit.remarks[f"a filing's PDF could not be had: {why_not_fetched(error)}"] = None
+            return None
+        if answer.status != 200:
+            visit.remarks[f"a filing's PDF could not be had: {status_words(answer.status)}"] = None
+            return None
+        visit.bodies += [url.encode(), answer.body]
+        return await read_pdf(answer.body)
 
     async def _ask(self, visit: _Visit, url: str) -> Response:
         if visit.requests_left <= 0:
