@@ -13,6 +13,7 @@ _EVIDENCE = words("evidence indications signs proof")
 _INVESTIGATES = words(
     "investigating investigates investigated investigate probing probes probe probed looking examining reviewing"
 )
+_CONFESSING = words("partly admitted admits admit acknowledged acknowledges conceded concedes admitting")
 _DEMANDS = words(
     "demanded demands demanding asked asks asking urged urges urging called calls calling want wants told tells "
     "telling warned warns requested requests requesting ordered orders wrote sent"
@@ -39,6 +40,10 @@ def _read_facing(sentence: Sentence, token: Token) -> None:
 
 def _read_allege(sentence: Sentence, token: Token) -> None:
     """`X alleges that Y …`: an accusation where Y makes models; one lab's mere words on another are none."""
+    if token.lower_ not in ALLEGES and sentence.says(_CONFESSING):
+        return  # `X says that his company partly did`: no accusation
+    if next_word(sentence, token.i, {"by"}, reach=1) is not None:
+        return
     doc, index = token.doc, token.i
     that = index + 1 if index + 1 < sentence.span.end and doc[index + 1].lower_ == "that" else index
     accused = [p for p in sentence.after(that, 6) if p.is_lab or p.weights["defendant"]]

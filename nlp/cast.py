@@ -36,7 +36,10 @@ def name_key(name: str) -> str:
 
 @dataclass(slots=True, eq=False)
 class Party:
-    """One member of the cast. `known` parties are the registry's; the others count once they have a part."""
+    """One member of the cast. `known` parties are the registry's; the others count once they have a part.
+
+    One that stands in the text only by its model (`by_model`) has the model's places.
+    """
 
     name: str
     kind: PartyKind
@@ -48,6 +51,7 @@ class Party:
     employer: Party | None = None
     speaks: bool = False
     only_source: bool = False
+    by_model: bool = False
 
     @property
     def known(self) -> bool:
@@ -99,7 +103,7 @@ def to_mentions(doc: Doc) -> list[Mention]:
             continue
         spans = sorted(party.spans, key=lambda s: s.start)
         place = next((p for p in (to_span(doc, s.start_char, s.end_char) for s in spans) if p is not None), None)
-        forms = dict.fromkeys(" ".join(s.text.split()) for s in spans)
+        forms = {} if party.by_model else dict.fromkeys(" ".join(s.text.split()) for s in spans)
         mentions.append(
             Mention(
                 kind="party",

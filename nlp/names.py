@@ -6,6 +6,7 @@ There is no statistical model here: a stretch is only a candidate. It becomes a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span, Token
@@ -14,10 +15,21 @@ from aidocket.nlp import vocabulary
 from aidocket.nlp.words import words
 
 MAX_TOKENS = 9
+_DATELINE_TOKENS = 16
 PARTICLES = words("de da di del della der den van von la le al bin ibn ten ter dos du")
 _ARTICLES = words("The A An")
 _JOINERS = words("& + -")
 _AFTER_OF = words("the and of for")
+_OFFICES = words(
+    "spokesman spokeswoman spokesperson lawyer attorney ceo chief president chairman founder cofounder professor "
+    "novelist"
+)
+_DATELINE = re.compile(
+    r"[A-Z][A-Za-z.'’ -]{1,40}(?:, (?:[A-Z][a-z]+\.?|[A-Z.]{2,6}))?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r" (?:\([^()\n]{2,40}\) ?)?[-–—]{1,2} "
+)
+"""`MARLPORT, Nov 10 (Meridian) - `: where and when a story was filed, by which agency."""
+
 _OPENERS = frozenset("\"“‘'([—–-:•*")
 
 
@@ -38,12 +50,13 @@ def is_title_case(span: Span) -> bool:
 def iter_chunks(doc: Doc) -> Iterator[Span]:
     """Candidate names in order, without overlap, trimmed of articles, titles and words that name nobody."""
     midway = _capitals_midway(doc)
+    datelines = _datelines(doc)
     for sentence in doc.sents:
         if is_title_case(sentence) and not _is_roll(sentence):
             continue
         position, end = sentence.start, sentence.end
         while position < end:
-            if not is_capital(doc[position]):
+            if doc[position].i in datelines or not is_capital(doc[position]):
                 position += 1
                 continue
             stop = _chunk_end(doc, position, end)
@@ -66,11 +79,28 @@ def is_person_name(chunk: Span) -> bool:
 
 
 def has_person_context(chunk: Span) -> bool:
-    """Whether a title or a noun such as `author` stands right before it."""
+    """Whether a title or a noun such as `author` stands right before it, or `, a spokesman` right behind."""
+    doc = chunk.doc
+    behind = doc[chunk.end : chunk.end + 4]
+    if len(behind) > 1 and behind[0].text == "," and any(t.lower_ in _OFFICES for t in behind):
+        return not any(is_capital(t) for t in behind)
     if chunk.start == 0:
         return False
-    before = chunk.doc[chunk.start - 1]
+    before = doc[chunk.start - 1]
     return before.text in vocabulary.PERSON_TITLES or before.lower_ in vocabulary.PERSON_NOUNS
+
+
+def _datelines(doc: Doc) -> set[int]:
+    """The tokens of datelines, at the start of the text or of a line; the place stands in capitals."""
+    found: set[int] = set()
+    for sentence in doc.sents:
+        if sum(c.isupper() for c in sentence[0].text) < 2 or sentence.start_char < doc._.text_start:
+            continue
+        head = doc[sentence.start : min(sentence.end, sentence.start + _DATELINE_TOKENS)]
+        match = _DATELINE.match(head.text)
+        if match is not None and sentence[0].text.isupper():
+            found.update(t.i for t in head if t.idx < head.start_char + match.end())
+    return found
 
 
 def _capitals_midway(doc: Doc) -> set[str]:

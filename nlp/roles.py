@@ -16,6 +16,8 @@ from aidocket.nlp.noting import Reader, give
 from aidocket.nlp.reading import Sentence, sentences_of
 from aidocket.nlp.words import words
 
+_TOLD = words("told tells")
+_HEARERS = words("jury jurors court courtroom tribunal")
 _AIMED = words("ordered orders fined fines banned bans investigating investigates probing asked asks designated")
 
 
@@ -64,6 +66,8 @@ def _read_counsel(sentence: Sentence, token: Token) -> None:
     for item in sentence.items:
         if item.party.kind != "person":
             continue
+        if any(t.lower_ in {"for", "of"} for t in token.doc[token.i + 1 : item.start]):
+            continue  # `a lawyer for X` is not X
         titled = token.lower_ == "counsel" and 0 <= token.i - item.end <= 6
         if 0 < item.start - token.i <= 2 or (titled and "," in token.doc[item.end : token.i].text):
             give([item.party], "counsel", sentence.weight)
@@ -71,9 +75,16 @@ def _read_counsel(sentence: Sentence, token: Token) -> None:
 
 
 def _read_testimony(sentence: Sentence, token: Token) -> None:
+    span = sentence.span
+    if token.lower_ in _TOLD and not any(
+        t.lower_ in _HEARERS for t in token.doc[token.i + 1 : min(token.i + 6, span.end)]
+    ):
+        return
+    if token.lower_ == "oath" and (token.i == 0 or token.nbor(-1).lower_ != "under"):
+        return
     if token.lower_ == "stand" and (token.i == 0 or token.nbor(-1).lower_ != "the"):
         return
-    speakers = sentence.before(token) or sentence.after(token.i, 8)
+    speakers = sentence.before(token) or ([] if token.lower_ in _TOLD else sentence.after(token.i, 8))
     give([p for p in speakers[:1] if p.kind == "person"], "witness", 2 * sentence.weight)
 
 
@@ -101,7 +112,7 @@ _READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     *accusations.READERS,
     (words("judge justice judges"), _read_judge),
     (words("attorney attorneys lawyer lawyers counsel litigator"), _read_counsel),
-    (words("testified testifies testifying testimony stand deposed"), _read_testimony),
+    (words("testified testifies testifying testimony stand deposed oath told tells cross"), _read_testimony),
     (words("amicus amici"), _read_amicus),
     (vocabulary.SAYING, _read_saying),
     (vocabulary.SAYING | vocabulary.REGULATING, _read_regulating),

@@ -37,6 +37,11 @@ class Scene:
         return tuple(dict.fromkeys(item.party for item in self.sentence.items))
 
     @property
+    def in_text(self) -> bool:
+        """Whether it stands in the text, not in the title."""
+        return bool(self.sentence.span.start_char >= self.sentence.span.doc._.text_start)
+
+    @property
     def start(self) -> int:
         """Its first token."""
         return self.sentence.span.start

@@ -7,6 +7,7 @@ alleged, and otherwise nothing is asserted.
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
@@ -38,12 +39,18 @@ _ADMIT = words(
 )
 _DENY = words(
     "denied denies deny denying disputes disputed refuted refutes rebuffed baseless untrue false rejects dismissed "
-    "meritless"
+    "meritless unfounded groundless fabricated fiction nonsense fairy"
 )
 _WILL_NOT = words("whether could might may would if should")
 _SETTLE = words("settlement settle settled settles settling settlements")
 _UNSETTLED = words("talks allegedly alleged refused declined refuses") | _NEGATIONS
 _TESTIFY = words("testified testifies testimony stand deposition oath testifying")
+_SWORN = re.compile(
+    r"under oath|(?:on|took|takes|taking) the (?:witness )?stand|cross.examin|(?:asked|told) in court"
+    r"|deposition|testif|testimony"
+    r"|\btold (?:a|the|an)(?: \w+){0,3} (?:jury|jurors|court|courtroom)\b|\btells? (?:a |the )?(?:jury|court)\b",
+    re.IGNORECASE,
+)
 _ACCUSING = words(
     "alleged alleges alleging allege allegedly accused accuses accusing claims claimed claiming complaint lawsuit sued "
     "argue argues argued contends contended plaintiffs"
@@ -67,7 +74,7 @@ def standing_of(sentence: Span, named: tuple[Party, ...], *, in_ruling: bool = F
     court = _court_standing(sentence, said, named, in_ruling)
     if court is not None:
         return court
-    evidence: EvidenceKind = "testimony" if said & _TESTIFY else "statement"
+    evidence: EvidenceKind = "testimony" if is_sworn(sentence) else "statement"
     admitted = _first_of(sentence, _ADMIT) or _sworn(sentence, named)
     if admitted is not None and not said & _DENY:
         return Standing("admitted", evidence, person, admitted)
@@ -85,6 +92,11 @@ def _sworn(sentence: Span, named: tuple[Party, ...]) -> Token | None:
     verb = _first_of(sentence, _TESTIFY)
     witness = any(party.role == "witness" for party in named)
     return verb if verb is not None and witness and not any(t.lower_ in _ACCUSING for t in sentence) else None
+
+
+def is_sworn(sentence: Span) -> bool:
+    """Whether it tells what is said in court or under oath."""
+    return _SWORN.search(sentence.text) is not None
 
 
 def accuses(sentence: Span) -> bool:

@@ -3,56 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
 from aidocket.nlp.cast import Party, name_key
+from aidocket.nlp.distilling import DistillationReader
 from aidocket.nlp.knowledge import Knowledge
 from aidocket.nlp.parts import DISTILLING, Parts, first
 from aidocket.nlp.scenes import Scene, read_scenes
 from aidocket.nlp.standing import accuses
-from aidocket.store import records
+from aidocket.nlp.statement import Statement
 
 _MANNER_NOT_SAID = "scraping"
 _NARROWER = {"shadow-library", "torrenting", "user-data", "code-training", "voice-likeness", "dataset-licensed"}
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """An assertion in the making: parties are members of the cast."""
-
-    actor: Party
-    practice: str
-    status: records.Status
-    evidence: records.EvidenceKind
-    span: records.Span
-    target: Party | None = None
-    student: str | None = None
-    teacher: str | None = None
-    speaker: str | None = None
-
-    @property
-    def key(self) -> tuple[Party, str, Party | None, str]:
-        """What makes two statements one: actor, practice, target, status."""
-        return self.actor, self.practice, self.target, self.status
-
-    def to_record(self) -> records.Assertion:
-        """The statement as a record that may leave the pipeline."""
-        return records.Assertion(
-            actor=self.actor.name,
-            practice=self.practice,
-            status=self.status,
-            evidence=self.evidence,
-            span=self.span,
-            target=self.target.name if self.target else None,
-            student=self.student,
-            teacher=self.teacher,
-            speaker=self.speaker,
-            actor_id=self.actor.party_id,
-            target_id=self.target.party_id if self.target else None,
-            confidence=0.7 if self.actor.known else 0.5,
-        )
 
 
 class StatementReader:
@@ -65,8 +29,8 @@ class StatementReader:
         for span in doc.spans["models"]:
             self.models_in.setdefault(span._.sentence, []).append(" ".join(span.text.split()))
         self.models = [name for names in self.models_in.values() for name in names]
-        self.lead = doc.user_data["sentence_of"][self.parts.lead_end - 1] if len(doc) else 0
         self.makers = _makers_of_models(doc, self.parts, knowledge)
+        self.distilling = DistillationReader(doc, self.parts, self.makers)
 
     def read(self) -> list[Statement]:
         """The document's assertions, in order, each (actor, practice, target, status) once."""
@@ -76,6 +40,10 @@ class StatementReader:
             if scene.practices:
                 for statement in self._read_scene(scene):
                     found.setdefault(statement.key, statement)
+        for statement in self.distilling.read(scenes):
+            known = found.get(statement.key)
+            if known is None or (known.evidence == "statement" and statement.evidence == "testimony"):
+                found[statement.key] = self._with_models(statement, scenes)
         accusing = {s.place.start for s in scenes if accuses(s.sentence.span)}
         statements = _without_weaker(found.values(), accusing)
         statements.extend(self._denials(scenes, statements))
@@ -97,29 +65,21 @@ class StatementReader:
             return
         speaker = scene.standing.speaker or (target.name if target is not None and status == "alleged" else None)
         for practice in scene.practices:
+            if practice.startswith(DISTILLING):
+                continue
             for actor in actors:
-                used = target or self._model_owner(scene, actor, practice)
-                if actor is used:
-                    used = None
-                student, teacher = self._models(scene, actor, used, practice)
+                used = None if actor is target else target
+                student, teacher = self._models(scene.number, actor, used, practice)
                 yield Statement(actor, practice, status, evidence, scene.place, used, student, teacher, speaker)
 
-    def _model_owner(self, scene: Scene, actor: Party, practice: str) -> Party | None:
-        """Whose model was distilled or built on, where the sentence names it only by the model."""
-        if not practice.startswith(DISTILLING):
-            return None
-        owner = self._owner_of(self.models_in.get(scene.number, ()), actor)
-        if owner is not None or practice == "distillation.internal":
-            return owner
-        return self._owner_of((m for n, names in self.models_in.items() if n <= self.lead for m in names), actor)
+    def _with_models(self, statement: Statement, scenes: list[Scene]) -> Statement:
+        number = next((s.number for s in scenes if s.place == statement.span), 0)
+        student, teacher = self._models(number, statement.actor, statement.target, statement.practice)
+        return replace(statement, student=student, teacher=teacher)
 
-    def _owner_of(self, models: Iterable[str], actor: Party) -> Party | None:
-        makers = (self.makers.get(name_key(model)) for model in models)
-        return first(maker for maker in makers if maker is not None and maker is not actor)
-
-    def _models(self, scene: Scene, actor: Party, target: Party | None, practice: str) -> tuple[str | None, str | None]:
+    def _models(self, number: int, actor: Party, target: Party | None, practice: str) -> tuple[str | None, str | None]:
         """The actor's model that was trained, and the other's that taught it."""
-        models = (*self.models_in.get(scene.number, ()), *self.models[:_MODELS_TRIED])
+        models = (*self.models_in.get(number, ()), *self.models[:_MODELS_TRIED])
         student = first(m for m in models if self.makers.get(name_key(m)) is actor)
         if target is None or not practice.startswith(DISTILLING):
             return student, None
@@ -134,9 +94,10 @@ class StatementReader:
             if scene.practices or scene.standing.status != "denied" or verb is None:
                 continue
             for actor in (p.employer or p for p in scene.sentence.before(verb)):
-                said = [s for s in statements if s.actor is actor and s.status == "alleged"]
+                said = [s for s in statements if s.actor is actor and s.status in {"alleged", "reported"}]
                 if said:
-                    yield Statement(actor, said[0].practice, "denied", "statement", scene.place, said[0].target)
+                    denied = max(said, key=lambda s: (s.span.start < scene.place.start, s.target is not None))
+                    yield Statement(actor, denied.practice, "denied", "statement", scene.place, denied.target)
                     return
 
     def _outcome(self, scenes: list[Scene], statements: list[Statement]) -> Iterator[Statement]:
@@ -171,12 +132,17 @@ _MODELS_TRIED = 40
 
 
 def _makers_of_models(doc: Doc, parts: Parts, knowledge: Knowledge) -> dict[str, Party]:
+    """Whose the models are, by the key of their names; a maker that the text does not name stands by its model."""
     by_id = {party.party_id: party for party in parts.cast.parties if party.party_id}
     makers = {}
     for span in doc.spans["models"]:
         model = knowledge.models.get(span.id_)
-        if model is not None and model.maker_id in by_id:
-            makers[name_key(span.text)] = by_id[model.maker_id]
+        row = knowledge.parties.get(model.maker_id or "") if model is not None else None
+        if row is None:
+            continue
+        if row.id not in by_id:
+            by_id[row.id] = Party(row.name, "organisation", row.id, row.is_lab, [span], by_model=True)
+        makers[name_key(span.text)] = by_id[row.id]
     return makers
 
 

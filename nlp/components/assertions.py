@@ -13,7 +13,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from aidocket.nlp.cast import to_mentions
+from aidocket.nlp.cast import cast_of, to_mentions
 from aidocket.nlp.knowledge import knowledge_of
 from aidocket.nlp.statements import StatementReader
 
@@ -29,7 +29,11 @@ class Assertions:
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its assertions."""
         statements = StatementReader(doc, self.knowledge).read() if doc._.relevant else []
+        cast = cast_of(doc)
         for statement in statements:
+            cast.parties.extend(
+                p for p in (statement.actor, statement.target) if p is not None and p not in cast.parties
+            )
             if statement.actor.role in {None, "mention"}:
                 statement.actor.role = "actor"
             if statement.target is not None and statement.target.role in {None, "mention"}:
