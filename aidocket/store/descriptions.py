@@ -433,6 +433,35 @@ TABLES: dict[str, TableNote] = {
             "reason": "why it has gone",
         },
     ),
+    "budgets": TableNote(
+        "What is spent of the quotas of programming interfaces in the last day. A request is counted before it is made.",
+        {
+            "host": "the server, as all sources that lie there share its quota",
+            "second": "when, UTC",
+            "requests": "how many requests were made in that second",
+        },
+    ),
+    "source_counts": TableNote(
+        "How many entries each source gave on its last days, so that a silent one is noticed.",
+        {
+            "source_id": "the source",
+            "day": "the day, UTC",
+            "entries": "how many entries it gave, the most of that day",
+        },
+    ),
+    "docket_visits": TableNote(
+        "When CourtListener was asked last what is new on a docket of the watchlist.",
+        {"courtlistener_id": "CourtListener's number of the docket", "visited": "when, UTC"},
+    ),
+    "deliveries": TableNote(
+        "What CourtListener has pushed to the webhook, each delivery once.",
+        {
+            "key": "its Idempotency-Key",
+            "event": "what kind of event it was",
+            "received": "when it came, UTC",
+            "documents": "how many documents it brought that were new or changed",
+        },
+    ),
     "runs": TableNote(
         "What was run when, and what came of it.",
         {

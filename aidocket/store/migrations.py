@@ -379,6 +379,34 @@ def m0006_identity(db: Database) -> None:
     )
 
 
+@migrations()
+def m0007_watch(db: Database) -> None:
+    """What is spent of quotas, how many entries sources usually give, when dockets were asked about, what was pushed."""
+    _run(
+        db,
+        """
+        CREATE TABLE budgets (
+          host TEXT NOT NULL, second TEXT NOT NULL, requests INTEGER NOT NULL, PRIMARY KEY (host, second)
+        )""",
+    )
+    _run(
+        db,
+        """
+        CREATE TABLE source_counts (
+          source_id TEXT NOT NULL REFERENCES sources(id) ON DELETE CASCADE, day TEXT NOT NULL,
+          entries INTEGER NOT NULL, PRIMARY KEY (source_id, day)
+        )""",
+    )
+    _run(db, "CREATE TABLE docket_visits (courtlistener_id INTEGER PRIMARY KEY, visited TEXT NOT NULL)")
+    _run(
+        db,
+        """
+        CREATE TABLE deliveries (
+          key TEXT PRIMARY KEY, event TEXT NOT NULL, received TEXT NOT NULL, documents INTEGER NOT NULL
+        )""",
+    )
+
+
 def _run(db: Database, sql: str) -> None:
     """One statement of the schema; indentation of the source text is not kept in the file."""
     db.execute("\n".join(line.strip() for line in sql.strip().splitlines()))
