@@ -161,7 +161,7 @@ class CrawlRun:
             not_before=to_iso(now + timedelta(seconds=wait)) if wait is not None else None,
         )
         crawling.write_fault(self.db, fault)
-        self.fail(work.source.id, work.url, work.reason)
+        self.fail(work.source.id, work.source.source.url, work.reason)
         self.progress.advance(work.source.source.name)
 
     def _write_page_fault(self, work: PageFault) -> None:

@@ -43,7 +43,7 @@ def command(config: Config, source_ids: tuple[str, ...], sources: Path | None, e
     if report.failures:
         click.echo(f"{report.failed} of {report.sources} sources failed:", err=True)
         for failure in report.failures:
-            click.echo(f"  {failure.source_id}: {failure.reason} ({failure.url})", err=True)
+            click.echo(f"  {failure.source_id}: {failure.reason}", err=True)
     named_failed = bool(source_ids) and report.failed > 0
     if report.failed and (not report.done or named_failed):
         sys.exit(1)
