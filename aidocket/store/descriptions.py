@@ -434,7 +434,7 @@ TABLES: dict[str, TableNote] = {
         },
     ),
     "budgets": TableNote(
-        "What is spent of the quotas of programming interfaces in the last day. A request is counted before it is made.",
+        "What is spent of the quotas of APIs in the last day. A request is counted before it is made.",
         {
             "host": "the server, as all sources that lie there share its quota",
             "second": "when, UTC",

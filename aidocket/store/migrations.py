@@ -381,7 +381,7 @@ def m0006_identity(db: Database) -> None:
 
 @migrations()
 def m0007_watch(db: Database) -> None:
-    """What is spent of quotas, how many entries sources usually give, when dockets were asked about, what was pushed."""
+    """What is spent of quotas, how many entries are usual, when dockets were asked about, what was pushed."""
     _run(
         db,
         """
