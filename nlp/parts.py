@@ -135,7 +135,7 @@ class Parts:
         if not self._suit_leads():
             told = accuses(scene.sentence.span) and bool(scene.parties)
             return told or scene.standing.status is not None or any(p.role == "defendant" for p in scene.doers)
-        return bool(scene.parties) or accuses(scene.sentence.span) or scene.sentence.weight > 1
+        return accuses(scene.sentence.span) or scene.sentence.weight > 1
 
     def _references_before(self, index: int) -> list[Reference]:
         """Nouns and pronouns within a few words before a token."""

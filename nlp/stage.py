@@ -5,10 +5,11 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from multiprocessing.pool import Pool
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from spacy.language import Language
 from sqlite_utils import Database
@@ -95,9 +96,10 @@ def _store(db: Database, results: Iterable[_Result], progress: Progress) -> Extr
 
 
 def build_filter(config: Config) -> Language:
-    """The pipeline for `extract --jsonl`: the registry is read into memory, no file is touched."""
+    """The pipeline for `extract --jsonl`: the registry is read into memory. Sources, and their faults, are left out."""
     db = open_database(IN_MEMORY)
-    sync_registry(db, config)
+    with TemporaryDirectory() as no_sources:
+        sync_registry(db, replace(config, sources=Path(no_sources)))
     return build_pipeline(read_knowledge(db), spacy_model=config.spacy_model)
 
 

@@ -28,6 +28,12 @@ _DECIDED = words(
 _REJECTED = words(
     "dismissed dismisses dismissing dismissal tossed thrown threw rejected rejects failed lawful justified"
 )
+_GOING_ON = words("survive survives survived surviving proceed proceeds proceeding alive plausibly")
+_ONWARD = re.compile(
+    r"\b(?:go|goes|going|move|moves|went) (?:on|ahead|forward)\b"
+    r"|\ballow(?:s|ed|ing)?\b.{1,80}\bto (?:go|move|continue)",
+    re.IGNORECASE,
+)
 _LAWFUL = words("lawful lawfully legal legally transformative")
 _UNLAWFUL = words(
     "illegal illegally unlawful unlawfully breached violated violates violating infringed infringes infringing liable "
@@ -115,8 +121,17 @@ def _court_standing(sentence: Span, said: set[str], named: tuple[Party, ...], in
     quoted = sentence.text.lstrip().startswith(("“", '"')) and judge is None
     if said & {"alleged", "allegedly"} or (quoted and not in_ruling):
         return None
+    if _survives(sentence, said):
+        return None
     status = _ruling(sentence, said, in_ruling)
     return None if status is None else Standing(status, "ruling", judge or agency, None)
+
+
+def _survives(sentence: Span, said: set[str]) -> bool:
+    """Whether a claim goes on: that decides nothing on it, and what was dismissed beside it is not told apart."""
+    if said & _GOING_ON or _ONWARD.search(sentence.text) is not None:
+        return True
+    return bool(said & {"denied", "denies", "denying", "rejected", "rejects"}) and "dismiss" in said
 
 
 def _ruling(sentence: Span, said: set[str], in_ruling: bool) -> Status | None:

@@ -22,6 +22,7 @@ _LOOSE = words("claim claims challenge action actions case cases petition procee
 """Legal nouns that mean other things too: with these only a verb of filing tells a plaintiff."""
 
 _FILED = words("filed files filing brought bring brings bringing lodged commenced initiated pursued pursues pursuing")
+_SETTLING = words("settle settles settled settling")
 _BROUGHT = words("filed brought launched lodged led joined backed initiated")
 _AS_SIDE = {"as a", "as", "as the", "as co -", "as another"}
 _FAR = 30
@@ -150,6 +151,8 @@ def _sides_before(sentence: Sentence, noun: Token) -> tuple[list[Party], list[Pa
     doc, index = noun.doc, noun.i
     for verb in reversed(doc[max(sentence.span.start, index - 9) : index]):
         between = {t.lower_ for t in doc[verb.i + 1 : index]}
+        if verb.lower_ in _SETTLING and not between & {"from"}:
+            return [], []  # either side settles
         if verb.lower_ in vocabulary.FACING_VERBS:
             return [], sentence.before(verb)
         sure = noun.lower_ not in _LOOSE or verb.lower_ in _FILED

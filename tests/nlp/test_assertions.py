@@ -162,3 +162,26 @@ def test_actor_and_target_get_their_parts() -> None:
     found = roles(read("Elon Musk testified that his company xAI distilled OpenAI's models."))
     assert found["xAI"] == "actor"
     assert found["OpenAI"] == "target"
+
+
+@pytest.mark.parametrize(
+    "ruling",
+    [
+        f"Judge Jane Doe denied Cohere's motion to dismiss the claim over {PIRATED}.",
+        f"Judge Jane Doe ruled that Macmillan may go on with its claim that Cohere infringed by {PIRATED}.",
+        f"Judge Jane Doe held that the claim over {PIRATED} survives.",
+    ],
+)
+def test_a_claim_that_survives_is_neither_found_nor_rejected(ruling: str) -> None:
+    text = f"Macmillan sued Cohere, alleging that it trained on {PIRATED}. {ruling}"
+    assert {status for _, _, _, status in assertions(read(text))} == {"alleged"}
+
+
+def test_a_claim_that_a_court_dismisses_is_rejected() -> None:
+    text = f"Macmillan sued Cohere over {PIRATED}. Judge Jane Doe dismissed the claim that Cohere used {PIRATED}."
+    assert ("Cohere", "shadow-library", "Macmillan", "rejected") in assertions(read(text))
+
+
+def test_either_side_settles() -> None:
+    found = roles(read(f"Macmillan has settled its claims against Cohere over {PIRATED}. Macmillan settled the case."))
+    assert (found["Macmillan"], found["Cohere"]) == ("plaintiff", "defendant")
