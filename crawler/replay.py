@@ -19,7 +19,7 @@ from aidocket.config import Config
 from aidocket.crawler.archive import MASK, Archive
 from aidocket.crawler.report import CrawlReport
 from aidocket.crawler.run import CrawlRun
-from aidocket.crawler.sources import CrawlSource, missing_token, read_settings
+from aidocket.crawler.sources import CrawlSource, read_settings, token_name
 from aidocket.crawler.stage import begin, crawl_all, run_reactor, tokens
 from aidocket.errors import SourceError, UsageError
 from aidocket.progress import Progress, Silent
@@ -79,9 +79,9 @@ def replay(config: Config, folder: Path, progress: Progress | None = None) -> Re
     archive = Archive(folder, secrets=tokens(rows))
     for remark in archive.remarks:
         progress.warn(remark)
-    for name in {name for row in rows if (name := missing_token(row.source))}:
+    for name in {name for row in rows if (name := token_name(row.source))}:
         # The archive knows no tokens; a spider that puts one into an address finds it there under this name.
-        os.environ[name] = MASK
+        os.environ.setdefault(name, MASK)
     rounds = archive.rounds()
     report = CrawlReport()
     progress.begin("Replaying crawls", len(rounds))

@@ -176,6 +176,13 @@ def choose(
     return Choice(due=tuple(due), faulty=tuple(faulty), resting=resting, without_token=tuple(tokens))
 
 
+def token_name(source: Source) -> str | None:
+    """The environment variable that holds the source's token, by its file or by the habit of its kind."""
+    model = SETTINGS.get(source.kind, CommonSettings)
+    name = source.settings.get("token_env") or model.model_fields["token_env"].default
+    return name if isinstance(name, str) else None
+
+
 def missing_token(source: Source) -> str | None:
     """The environment variable that a source's file says it needs and that is not set, or None."""
     name = source.settings.get("token_env")

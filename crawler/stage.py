@@ -27,7 +27,7 @@ from aidocket.crawler.archive import Archive, archive_folder
 from aidocket.crawler.report import CrawlReport
 from aidocket.crawler.run import CrawlRun, utc
 from aidocket.crawler.schedule import is_past
-from aidocket.crawler.sources import CrawlSource, choose
+from aidocket.crawler.sources import CrawlSource, choose, token_name
 from aidocket.crawler.triage import Triage
 from aidocket.crawler.work import Fault, PageFault
 from aidocket.errors import StoreError, UsageError
@@ -96,6 +96,7 @@ def begin(db: Database, config: Config, rows: Sequence[crawling.SourceRow], prog
         is_demo=is_demo(db),
         triage=Triage.of(crawling.read_known_names(db)),
         fetches=crawling.read_fetches(db),
+        usual=crawling.read_usual_counts(db),
         private_sources=frozenset(row.source.id for row in rows if row.source.settings.get("allow_private") is True),
         progress=progress,
         started=utc_now(),
@@ -114,7 +115,7 @@ def _open_archive(run: CrawlRun, rows: Sequence[crawling.SourceRow]) -> Archive 
 
 def tokens(rows: Sequence[crawling.SourceRow]) -> list[str]:
     """The tokens that sources use, from the environment."""
-    names = {str(row.source.settings.get("token_env") or "COURTLISTENER_TOKEN") for row in rows}
+    names = {name for row in rows if (name := token_name(row.source))}
     return [os.environ[name] for name in sorted(names) if os.environ.get(name)]
 
 
