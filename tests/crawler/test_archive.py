@@ -222,6 +222,27 @@ def test_a_folder_that_cannot_be_written_stops_the_crawl_in_one_line(tmp_path: P
     assert "Traceback" not in done.stderr
 
 
+def test_a_full_disk_ends_the_crawl_in_one_line_before_anything_is_stored(tmp_path: Path) -> None:
+    place = Instance(tmp_path)
+    place.prelude = """
+from aidocket.crawler.archive import Archive
+from aidocket.errors import StoreError
+def full(*_, **__):
+    raise StoreError("cannot write to the archive: no space left on device")
+Archive._append = full
+"""
+    with Loopback() as web:
+        for number in range(5):
+            place.add(f"news{number}", f"{web.root}/{number}.xml", follow="none")
+            web.answers[f"/{number}.xml"] = news(web, "one")
+        done = place.crawl()
+    assert done.status == 1
+    assert "no space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert place.rows("SELECT * FROM documents") == []
+    assert {row["failures"] for row in place.rows("SELECT failures FROM sources")} == {0}
+
+
 # --------------------------------------------------------------------------------------------- the files themselves
 
 
