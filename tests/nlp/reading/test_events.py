@@ -87,6 +87,12 @@ def test_without_a_day_of_publication_only_full_dates_are_told() -> None:
             id="testimony",
         ),
         pytest.param(
+            "Orbital chief says rival was right",
+            "The chief of Orbital Minds told a federal jury on Wednesday that it had distilled the model of Quillon Labs.",
+            [("testimony", "2026-04-29")],
+            id="testimony, by whom it was told",
+        ),
+        pytest.param(
             "Orbital launches a smaller model",
             "Orbital Minds released a smaller model today.",
             [],
