@@ -7,103 +7,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from aidocket.crawler.limits import MAX_ENTRIES
+from aidocket.crawler.kinds import CommonSettings, known_kinds, settings_model
 from aidocket.crawler.schedule import INTERVALS, is_past
 from aidocket.errors import SourceError
 from aidocket.store.crawling import SourceRow
-from aidocket.store.records import DocumentKind, Source
-
-
-class Expectation(BaseModel):
-    """What a source usually gives: `items: 1..200` entries a body, the newest one `newest: 30d` old at most."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    items: str | None = Field(default=None, pattern=r"^\d+\.\.\d+$")
-    newest: str | None = Field(default=None, pattern=r"^\d+d$")
-
-
-class CommonSettings(BaseModel):
-    """What every kind takes.
-
-    `follow` says of which entries the linked page is fetched. `robots: api` says that the address is a documented
-    API, whose own terms stand in for robots.txt. `token_env` names the environment variable that holds its token.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    follow: Literal["all", "matching", "none"] = "matching"
-    allow_private: bool = False
-    robots: Literal["obey", "api"] = "obey"
-    token_env: str | None = None
-    expect: Expectation = Expectation()
-
-
-class FeedSettings(CommonSettings):
-    """An RSS, Atom, RDF or JSON feed. `document_kind` is what its entries are."""
-
-    document_kind: DocumentKind = "news"
-    max_entries: int = Field(default=500, ge=1, le=MAX_ENTRIES)
-
-
-class PacerRssSettings(CommonSettings):
-    """A court's RSS. `court_id` is CourtListener's; without it, it is read from the court's own links."""
-
-    court_id: str | None = Field(default=None, pattern=r"^[a-z0-9-]{2,30}$")
-
-
-STORAGE = "https://storage.courtlistener.com/"
-"""Where CourtListener keeps the filings that its readers have bought and given away (RECAP)."""
-
-Scalar = str | int | bool
-Params = dict[str, Scalar | list[Scalar]]
-
-
-class CourtListenerSettings(CommonSettings):
-    """CourtListener's API, version 4. The source's address is the endpoint, `params` its query.
-
-    `dockets` are CourtListener's numbers of dockets to watch entry by entry. `full_text` asks for the plain text of
-    RECAP documents, which needs special permission from the Free Law Project. `delay_s` lies between two requests:
-    an ordinary account may make 5 a minute, 50 an hour and 125 a day.
-
-    `pdf` asks for the filings themselves, at most `max_pdfs` a visit, from `storage`: free copies, never the court's
-    own, which cost money. It is off by default, as each is a large file from a charity's server.
-    """
-
-    robots: Literal["obey", "api"] = "api"
-    token_env: str | None = "COURTLISTENER_TOKEN"
-    params: Params = {}
-    dockets: list[int] = []
-    max_pages: int = Field(default=3, ge=1, le=20)
-    max_requests: int = Field(default=20, ge=1, le=100)
-    delay_s: float = Field(default=12.5, ge=1, le=60)
-    full_text: bool = False
-    pdf: bool = False
-    max_pdfs: int = Field(default=10, ge=1, le=100)
-    storage: str = Field(default=STORAGE, pattern=r"^https?://[^/]+/$")
-
-
-class FederalRegisterSettings(CommonSettings):
-    """The Federal Register's API. `conditions` are those of its documentation; `full_text` asks for the raw text."""
-
-    conditions: dict[str, Scalar | list[Scalar] | dict[str, Scalar]] = {}
-    per_page: int = Field(default=100, ge=1, le=1000)
-    max_pages: int = Field(default=3, ge=1, le=10)
-    full_text: bool = False
-
-
-SETTINGS: Mapping[str, type[CommonSettings]] = {
-    "feed": FeedSettings,
-    "pacer-rss": PacerRssSettings,
-    "courtlistener": CourtListenerSettings,
-    "federal-register": FederalRegisterSettings,
-}
-"""The kinds of source, each with the model of its settings. A spider of the same name reads it."""
+from aidocket.store.records import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +91,7 @@ def choose(
 
 def token_name(source: Source) -> str | None:
     """The environment variable that holds the source's token, by its file or by the habit of its kind."""
-    model = SETTINGS.get(source.kind, CommonSettings)
+    model = settings_model(source.kind) or CommonSettings
     name = source.settings.get("token_env") or model.model_fields["token_env"].default
     return name if isinstance(name, str) else None
 
@@ -195,10 +108,11 @@ def read_settings(source: Source) -> CommonSettings:
     Raises:
         SourceError: the kind or a field is wrong; the message names the file and the field.
     """
-    model = SETTINGS.get(source.kind)
+    model = settings_model(source.kind)
     place = f"{source.id}.yaml"
     if model is None:
-        raise SourceError(source.id, source.url, f"{place}: kind: {source.kind!r} is not one of {', '.join(SETTINGS)}")
+        known = ", ".join(known_kinds())
+        raise SourceError(source.id, source.url, f"{place}: kind: {source.kind!r} is not one of {known}")
     if source.schedule not in INTERVALS:
         known = ", ".join(INTERVALS)
         raise SourceError(source.id, source.url, f"{place}: schedule: {source.schedule!r} is not one of {known}")

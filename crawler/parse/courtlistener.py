@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urljoin
 
+from pydantic import Field
+
+from aidocket.crawler.kinds import CommonSettings, Params
 from aidocket.crawler.limits import MAX_TEXT_CHARS, MAX_TITLE_CHARS
 from aidocket.crawler.parse.court import caption, document_kind, normal_doc_id
 from aidocket.crawler.parse.dates import from_text
 from aidocket.crawler.parse.pdf import PdfText
 from aidocket.crawler.parse.shape import ShapeError, maybe_text, objects, parse_object, results, text
 from aidocket.crawler.parse.text import html_to_text, line, plain, unmark
-from aidocket.crawler.sources import STORAGE
 from aidocket.store.records import Document, Source
 
 VERSION = 1
@@ -28,6 +30,34 @@ FULL_TEXT, PDF, NO_TEXT = "full-text", "pdf", "pdf-without-text"
 
 _DOCKET_URL = re.compile(r"/dockets/(\d+)/?$")
 _SHORT_TITLE = 150
+
+
+STORAGE = "https://storage.courtlistener.com/"
+"""Where CourtListener keeps the filings that its readers have bought and given away (RECAP)."""
+
+
+class Settings(CommonSettings):
+    """CourtListener's API, version 4. The source's address is the endpoint, `params` its query.
+
+    `dockets` are CourtListener's numbers of dockets to watch entry by entry. `full_text` asks for the plain text of
+    RECAP documents, which needs special permission from the Free Law Project. `delay_s` lies between two requests:
+    an ordinary account may make 5 a minute, 50 an hour and 125 a day.
+
+    `pdf` asks for the filings themselves, at most `max_pdfs` a visit, from `storage`: free copies, never the court's
+    own, which cost money. It is off by default, as each is a large file from a charity's server.
+    """
+
+    robots: Literal["obey", "api"] = "api"
+    token_env: str | None = "COURTLISTENER_TOKEN"
+    params: Params = Field(default_factory=dict)
+    dockets: list[int] = Field(default_factory=list)
+    max_pages: int = Field(default=3, ge=1, le=20)
+    max_requests: int = Field(default=20, ge=1, le=100)
+    delay_s: float = Field(default=12.5, ge=1, le=60)
+    full_text: bool = False
+    pdf: bool = False
+    max_pdfs: int = Field(default=10, ge=1, le=100)
+    storage: str = Field(default=STORAGE, pattern=r"^https?://[^/]+/$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

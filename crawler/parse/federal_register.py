@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from pydantic import Field
+
+from aidocket.crawler.kinds import CommonSettings, Scalar
 from aidocket.crawler.limits import MAX_TEXT_CHARS, MAX_TITLE_CHARS
 from aidocket.crawler.parse.dates import from_text
 from aidocket.crawler.parse.shape import ShapeError, maybe_text, objects, parse_object, results, text
@@ -36,6 +39,15 @@ TYPES = {
     "Correction": "correction",
 }
 """Answers write the long form, conditions the short one (`PRORULE`)."""
+
+
+class Settings(CommonSettings):
+    """The Federal Register's API. `conditions` are those of its documentation; `full_text` asks for the raw text."""
+
+    conditions: dict[str, Scalar | list[Scalar] | dict[str, Scalar]] = Field(default_factory=dict)
+    per_page: int = Field(default=100, ge=1, le=1000)
+    max_pages: int = Field(default=3, ge=1, le=10)
+    full_text: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

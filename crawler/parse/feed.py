@@ -13,8 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import feedparser
+from pydantic import Field
 
+from aidocket.crawler.kinds import CommonSettings
 from aidocket.crawler.limits import (
+    MAX_ENTRIES,
     MAX_KEY_CHARS,
     MAX_SUMMARY_CHARS,
     MAX_TEXT_CHARS,
@@ -27,6 +30,7 @@ from aidocket.crawler.parse.text import html_to_text, line, plain
 from aidocket.crawler.parse.urls import link_key, normal_link
 from aidocket.crawler.parse.xml_safety import is_honest_encoding, refuse_unsafe_xml
 from aidocket.errors import AidocketError
+from aidocket.store.records import DocumentKind
 
 VERSION = 2
 """To be raised when the same bytes give other entries, so that unchanged bodies are read anew."""
@@ -35,6 +39,13 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+
+
+class Settings(CommonSettings):
+    """An RSS, Atom, RDF or JSON feed. `document_kind` is what its entries are."""
+
+    document_kind: DocumentKind = "news"
+    max_entries: int = Field(default=500, ge=1, le=MAX_ENTRIES)
 
 
 class NotAFeedError(AidocketError):

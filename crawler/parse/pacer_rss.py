@@ -13,7 +13,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from pydantic import Field
+
 from aidocket.courts import is_court_id
+from aidocket.crawler.kinds import CommonSettings
 from aidocket.crawler.limits import MAX_TITLE_CHARS, PARSE_LIMIT_S, time_limit
 from aidocket.crawler.parse.court import caption, court_id_of_host, document_kind, normal_doc_id
 from aidocket.crawler.parse.dates import from_struct, from_text
@@ -37,6 +40,12 @@ _TITLE = re.compile(
 _LINK = re.compile(r"""<a\s[^>]*?href\s*=\s*["']?(?P<href>[^"'\s>]+)[^>]*>(?P<label>[^<]*)</a>""", re.IGNORECASE)
 _DOC_ID = re.compile(r"/docs?1/(\d+)")
 _BANKRUPTCY = re.compile(r"^Type:\s*(?P<type>\w*)\s*Office:\s*(?P<office>\w*)\s*Chapter:\s*(?P<chapter>\w*)", re.I)
+
+
+class Settings(CommonSettings):
+    """A court's RSS. `court_id` is CourtListener's; without it, it is read from the court's own links."""
+
+    court_id: str | None = Field(default=None, pattern=r"^[a-z0-9-]{2,30}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

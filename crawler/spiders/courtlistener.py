@@ -12,13 +12,14 @@ from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 
 from aidocket.crawler.base import ASK_ERRORS, BadAnswerError, SourceSpider, status_words
+from aidocket.crawler.kinds import Params
 from aidocket.crawler.limits import MAX_BODY_BYTES
 from aidocket.crawler.parse import courtlistener
-from aidocket.crawler.parse.courtlistener import FULL_TEXT, NO_TEXT, PDF, Docket
+from aidocket.crawler.parse.courtlistener import FULL_TEXT, NO_TEXT, PDF, STORAGE, Docket
 from aidocket.crawler.parse.pdf import PdfText
 from aidocket.crawler.parse.urls import is_same_host
 from aidocket.crawler.pdf import read_pdf
-from aidocket.crawler.sources import STORAGE, CourtListenerSettings, CrawlSource, Params
+from aidocket.crawler.sources import CrawlSource
 from aidocket.crawler.work import FETCH_ERRORS, Fault, ReadBody, Unchanged, why_not_fetched
 from aidocket.store.crawling import read_known_keys
 from aidocket.store.records import Document, FetchState
@@ -45,7 +46,7 @@ class _Visit:
     """One visit to one source: what was found, and what is left to spend."""
 
     source: CrawlSource
-    settings: CourtListenerSettings
+    settings: courtlistener.Settings
     requests_left: int
     documents: dict[str, Document] = field(default_factory=dict)
     dockets: dict[int, Docket] = field(default_factory=dict)
@@ -73,7 +74,7 @@ class CourtListenerSpider(SourceSpider):
     def first_url(self, source: CrawlSource) -> str:
         """The endpoint with the source's query."""
         settings = source.settings
-        assert isinstance(settings, CourtListenerSettings)
+        assert isinstance(settings, courtlistener.Settings)
         return with_query(source.source.url, settings.params)
 
     def answered(self, response: Response) -> object:
@@ -95,7 +96,7 @@ class CourtListenerSpider(SourceSpider):
     ) -> AsyncIterator[ReadBody | Fault | Unchanged]:
         """All that a visit finds, as one unit of work."""
         settings = source.settings
-        assert isinstance(settings, CourtListenerSettings)
+        assert isinstance(settings, courtlistener.Settings)
         visit = _Visit(source=source, settings=settings, requests_left=settings.max_requests - 1)
         try:
             await self._visit(visit, response)

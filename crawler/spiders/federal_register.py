@@ -11,7 +11,7 @@ from scrapy.http import Response
 from aidocket.crawler.base import ASK_ERRORS, BadAnswerError, SourceSpider
 from aidocket.crawler.parse import federal_register
 from aidocket.crawler.parse.urls import is_same_host
-from aidocket.crawler.sources import CrawlSource, FederalRegisterSettings
+from aidocket.crawler.sources import CrawlSource
 from aidocket.crawler.work import FETCH_ERRORS, Fault, ReadBody, why_not_fetched
 from aidocket.store.crawling import read_known_keys
 from aidocket.store.records import Document, FetchState
@@ -28,7 +28,7 @@ class FederalRegisterSpider(SourceSpider):
     def first_url(self, source: CrawlSource) -> str:
         """The query of the source's conditions."""
         settings = source.settings
-        assert isinstance(settings, FederalRegisterSettings)
+        assert isinstance(settings, federal_register.Settings)
         return federal_register.query_url(source.source.url, settings.conditions, per_page=settings.per_page)
 
     async def read(self, source: CrawlSource, response: Response, fetch: FetchState) -> AsyncIterator[ReadBody | Fault]:
@@ -50,7 +50,7 @@ class FederalRegisterSpider(SourceSpider):
     ) -> tuple[list[federal_register.Notice], int]:
         """What has to be written, and how many documents of the query were not looked at on a first visit."""
         settings = source.settings
-        assert isinstance(settings, FederalRegisterSettings)
+        assert isinstance(settings, federal_register.Settings)
         found: dict[str, federal_register.Notice] = {}
         seen = 0
         for number in range(1, settings.max_pages + 1):
@@ -74,7 +74,7 @@ class FederalRegisterSpider(SourceSpider):
     async def _with_text(self, source: CrawlSource, notice: federal_register.Notice, remarks: list[str]) -> Document:
         """The document, with its full text if the source wants it; without, the abstract stands for it."""
         settings = source.settings
-        assert isinstance(settings, FederalRegisterSettings)
+        assert isinstance(settings, federal_register.Settings)
         if not settings.full_text or not notice.text_url:
             return notice.document
         try:

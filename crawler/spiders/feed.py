@@ -13,7 +13,7 @@ from aidocket.crawler.base import READ_ERRORS, SourceSpider, header
 from aidocket.crawler.parse import feed
 from aidocket.crawler.parse.dates import is_future
 from aidocket.crawler.parse.urls import link_key
-from aidocket.crawler.sources import CrawlSource, FeedSettings
+from aidocket.crawler.sources import CrawlSource
 from aidocket.crawler.work import Fault, ReadBody
 from aidocket.store.crawling import read_known_entries
 from aidocket.store.records import Document, FetchState
@@ -38,7 +38,7 @@ class FeedSpider(SourceSpider):
     def read(self, source: CrawlSource, response: Response, fetch: FetchState) -> list[ReadBody | Fault]:
         """The entries of a feed as documents."""
         settings = source.settings
-        assert isinstance(settings, FeedSettings)
+        assert isinstance(settings, feed.Settings)
         content_type = header(response, "Content-Type") or ""
         try:
             found = feed.parse_feed(
@@ -87,7 +87,7 @@ class FeedSpider(SourceSpider):
 
     def _document(self, source: CrawlSource, entry: feed.Entry, found: feed.Feed) -> Document:
         settings = source.settings
-        assert isinstance(settings, FeedSettings)
+        assert isinstance(settings, feed.Settings)
         said: dict[str, Any] = {
             "source_id": source.id,
             "key": entry.key,

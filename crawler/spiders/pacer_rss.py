@@ -8,7 +8,7 @@ from scrapy.http import Response
 
 from aidocket.crawler.base import READ_ERRORS, SourceSpider, header
 from aidocket.crawler.parse import pacer_rss
-from aidocket.crawler.sources import CrawlSource, PacerRssSettings
+from aidocket.crawler.sources import CrawlSource
 from aidocket.crawler.work import Fault, ReadBody
 from aidocket.store.records import FetchState
 
@@ -26,7 +26,7 @@ class PacerRssSpider(SourceSpider):
     def read(self, source: CrawlSource, response: Response, fetch: FetchState) -> list[ReadBody | Fault]:
         """The docket entries of a court's feed as documents."""
         settings = source.settings
-        assert isinstance(settings, PacerRssSettings)
+        assert isinstance(settings, pacer_rss.Settings)
         try:
             found = pacer_rss.parse_court_feed(
                 response.body,

@@ -143,7 +143,7 @@ def test_which_sources_are_asked(
 @pytest.mark.parametrize(
     ("kind", "settings", "words"),
     [
-        ("carrier-pigeon", {}, "one.yaml: kind: 'carrier-pigeon' is not one of feed"),
+        ("carrier-pigeon", {}, "one.yaml: kind: 'carrier-pigeon' is not one of "),
         ("feed", {"max_entires": 3}, "one.yaml: max_entires: is no setting of this kind"),
         ("feed", {"max_entries": 0}, "one.yaml: max_entries: has to be greater than or equal to 1"),
         ("feed", {"document_kind": "gossip"}, "one.yaml: document_kind: has to be 'news', "),

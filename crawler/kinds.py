@@ -1,0 +1,61 @@
+"""The kinds of source, found by name, and the settings that all of them take.
+
+A kind is a spider (`spiders/<kind>.py`) and a parser (`parse/<kind>.py`), `-` written `_`. The parser's module holds
+the model of the kind's settings, `Settings`, so that settings can be checked without loading Scrapy.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Scalar = str | int | bool
+Params = dict[str, Scalar | list[Scalar]]
+
+_SPIDERS = Path(__file__).parent / "spiders"
+_INTERNAL = frozenset({"article"})
+"""Spiders that read the queue of documents, not a source."""
+
+
+class Expectation(BaseModel):
+    """What a source usually gives: `items: 1..200` entries a body, the newest one `newest: 30d` old at most."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    items: str | None = Field(default=None, pattern=r"^\d+\.\.\d+$")
+    newest: str | None = Field(default=None, pattern=r"^\d+d$")
+
+
+class CommonSettings(BaseModel):
+    """What every kind takes.
+
+    `follow` says of which entries the linked page is fetched. `robots: api` says that the address is a documented
+    API, whose own terms stand in for robots.txt. `token_env` names the environment variable that holds its token.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    follow: Literal["all", "matching", "none"] = "matching"
+    allow_private: bool = False
+    robots: Literal["obey", "api"] = "obey"
+    token_env: str | None = None
+    expect: Expectation = Expectation()
+
+
+@cache
+def known_kinds() -> tuple[str, ...]:
+    """The kinds for which there is a spider, in the order of the alphabet."""
+    names = {path.stem.replace("_", "-") for path in _SPIDERS.glob("*.py") if not path.name.startswith("_")}
+    return tuple(sorted(names - _INTERNAL))
+
+
+def settings_model(kind: str) -> type[CommonSettings] | None:
+    """The model of a kind's settings; None for a kind that nobody knows."""
+    if kind not in known_kinds():
+        return None
+    model: type[CommonSettings] = import_module(f"aidocket.crawler.parse.{kind.replace('-', '_')}").Settings
+    return model
