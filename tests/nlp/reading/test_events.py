@@ -88,7 +88,7 @@ def test_without_a_day_of_publication_only_full_dates_are_told() -> None:
         ),
         pytest.param(
             "Orbital chief says rival was right",
-            "The chief of Orbital Minds told a federal jury on Wednesday that it had distilled the model of Quillon Labs.",
+            "The chief of Orbital Minds told a federal jury on Wednesday that it distilled a model of Quillon Labs.",
             [("testimony", "2026-04-29")],
             id="testimony, by whom it was told",
         ),
