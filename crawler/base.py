@@ -15,16 +15,19 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from aidocket.crawler.budget import budget_of
 from aidocket.crawler.middlewares import has_conditions
 from aidocket.crawler.parse.dates import age_in_days
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.schedule import parse_retry_after
 from aidocket.crawler.sources import CrawlSource, host_of
-from aidocket.crawler.work import FETCH_ERRORS, Fault, ReadBody, Unchanged, why_not_fetched
+from aidocket.crawler.work import FETCH_ERRORS, Fault, NoBudgetLeft, ReadBody, Unchanged, why_not_fetched
 from aidocket.errors import AidocketError
 from aidocket.store.records import Document, FetchState
 
 STATUS_WORDS = {
+    202: "it has taken the request, but has no answer yet (202)",
+    204: "it answers with nothing at all (204)",
     401: "it asks for a login (401)",
     402: "it asks for money (402)",
     403: "it forbids the request (403)",
@@ -76,6 +79,9 @@ class SourceSpider(scrapy.Spider):
         kept = self.run.fetches.get((source.id, response.url))
         if response.status == 304:
             return self._not_modified(source, response)
+        if response.status != 200:
+            # EUR-Lex says 202 and gives nothing while it is busy: such an answer is no success.
+            return [self.fault(source, BadAnswerError(response), url=response.url)]
         fetch = self.fetch_state(source, response)
         if kept is not None and (kept.body_sha256, kept.read_as) == (fetch.body_sha256, fetch.read_as):
             return [Unchanged(source=source, fetch=fetch)]
@@ -103,6 +109,9 @@ class SourceSpider(scrapy.Spider):
         }
         if is_first:
             meta["conditional"] = self.read_as(source)
+        if host_of(url) == host_of(source.source.url):
+            at_home = source.settings.allow_private or self.run.is_demo
+            meta["budget"] = budget_of(source.source.kind, source.settings.budget, at_home=at_home)
         headers = {}
         if source.settings.robots == "api" and host_of(url) == host_of(source.source.url):
             # The terms of a documented API stand in for robots.txt, which speaks of pages: see docs/crawling.md.
@@ -169,6 +178,7 @@ class SourceSpider(scrapy.Spider):
             remark="; ".join(said),
             wait_s=wait_s,
             left_out=left_out,
+            entries=count,
             # A kind that makes up its addresses by itself goes on with them, wherever they lead.
             moved_to=moved_to if type(self).first_url is SourceSpider.first_url else None,
         )
@@ -178,7 +188,8 @@ class SourceSpider(scrapy.Spider):
         response = error.response if isinstance(error, (HttpError, BadAnswerError)) else None
         if response is None:
             reason = str(error) if isinstance(error, READ_ERRORS) else why_not_fetched(error)
-            return Fault(source=source, url=url, reason=reason)
+            put_off_s = error.wait_s if isinstance(error, NoBudgetLeft) else None
+            return Fault(source=source, url=url, reason=reason, put_off_s=put_off_s)
         retry_after = parse_retry_after(header(response, "Retry-After"), datetime.now(UTC))
         return Fault(
             source=source,

@@ -13,6 +13,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from aidocket.crawler.budget import Budget
+
 Scalar = str | int | bool
 Params = dict[str, Scalar | list[Scalar]]
 
@@ -35,6 +37,7 @@ class CommonSettings(BaseModel):
 
     `follow` says of which entries the linked page is fetched. `robots: api` says that the address is a documented
     API, whose own terms stand in for robots.txt. `token_env` names the environment variable that holds its token.
+    `budget` are the quotas of its server.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,6 +47,7 @@ class CommonSettings(BaseModel):
     robots: Literal["obey", "api"] = "obey"
     token_env: str | None = None
     expect: Expectation = Expectation()
+    budget: Budget | None = None
 
 
 @cache

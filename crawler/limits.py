@@ -30,6 +30,9 @@ PACE_S = 1.0
 MAX_CRAWL_DELAY_S = 60
 """A longer `Crawl-delay` is honoured by asking that host once a run."""
 
+LONGEST_BUDGET_WAIT_S = 120
+"""So long a request waits for its server's quota; one that would wait longer is put off to a later run."""
+
 MAX_ENTRIES = 2_000
 """Entries of one body; the rest is told, not read."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,18 +18,20 @@ from scrapy.utils.misc import build_from_crawler
 
 from aidocket.clock import to_iso
 from aidocket.crawler.addresses import RefusedAddressError, check_address
-from aidocket.crawler.limits import MAX_CRAWL_DELAY_S, MAX_ROBOTS_BYTES, PACE_S
+from aidocket.crawler.limits import LONGEST_BUDGET_WAIT_S, MAX_CRAWL_DELAY_S, MAX_ROBOTS_BYTES, PACE_S
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.schedule import FULL_FETCH_EVERY
 from aidocket.crawler.sources import host_of
 from aidocket.crawler.work import (
     FETCH_ERRORS,
     ForbiddenByRobots,
+    NoBudgetLeft,
     PutOff,
     RefusedRequest,
     RobotsUnreachable,
     why_not_fetched,
 )
+from aidocket.store.budgets import write_request
 
 AGENT = "AIDocket"
 """Our name in a robots.txt (RFC 9309, section 2.2.1)."""
@@ -106,6 +109,39 @@ class ConditionalMiddleware:
             request.headers["If-None-Match"] = kept.etag
         if kept.last_modified:
             request.headers["If-Modified-Since"] = kept.last_modified
+
+
+class BudgetMiddleware:
+    """Keeps to the quotas of programming interfaces, over all runs: a request is counted before it is made.
+
+    A short wait, as for a quota a minute, is waited for; otherwise the request is put off.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> BudgetMiddleware:
+        """Scrapy's way of making it."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Count the request; one that was redirected to another host is not this host's to count.
+
+        Raises:
+            NoBudgetLeft: the quota is spent.
+        """
+        run = _run(self._crawler)
+        budget = request.meta.get("budget")
+        if budget is None or run.is_replay:
+            return
+        host = host_of(request.url)
+        waited = 0.0
+        while (wait_s := write_request(run.db, host, budget.quotas, run.now())) > 0:
+            if waited + wait_s > LONGEST_BUDGET_WAIT_S:
+                raise NoBudgetLeft(host, wait_s)
+            waited += wait_s
+            await asyncio.sleep(wait_s)
 
 
 def has_conditions(request: Request | None) -> bool:

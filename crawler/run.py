@@ -58,7 +58,8 @@ class RobotsRules:
 class CrawlRun:
     """The state of one run.
 
-    `fetches` is what was known of each address when it began; `private_sources` may lead into a private network.
+    `fetches` is what was known of each address when it began, `usual` how many entries a source gives;
+    `private_sources` may lead into a private network.
     `killed_since` is set where the crawl before was killed: what it tried from then on is not tried again. `started`
     names the crawl in its `archive`, which keeps the answers, or, in a `replay`, gives them.
     """
@@ -74,6 +75,7 @@ class CrawlRun:
     killed_since: str | None = None
     archive: Archive | None = None
     is_replay: bool = False
+    usual: dict[str, int] = field(default_factory=dict)
     report: CrawlReport = field(default_factory=CrawlReport)
     robots: RobotsRules = field(default_factory=RobotsRules)
     now: Callable[[], datetime] = utc
@@ -137,7 +139,16 @@ class CrawlRun:
         done = None
         if work.is_last:
             done = replace(self._done(work.source, remark=remark, wait_s=work.wait_s), moved_to=work.moved_to)
-        written = crawling.write_body(self.db, work.fetch, work.documents, done, to_iso(self.now()))
+        count = work.entries if work.is_last else None
+        usual = self.usual.get(work.source.id)
+        if count == 0 and usual and not work.documents:
+            reason = f"it gives nothing, where it usually gives {usual} entries"
+            self._write_fault(Fault(source=work.source, url=work.fetch.url, reason=reason, entries=0))
+            return
+        written = crawling.write_body(
+            self.db, work.fetch, work.documents, done, to_iso(self.now()), visited=work.visited, since=self.started,
+            entries=count,
+        )  # fmt: skip
         self.report.new += written.new
         self.report.changed += written.changed
         if remark:
@@ -147,6 +158,13 @@ class CrawlRun:
 
     def _write_fault(self, work: Fault) -> None:
         now = self.now()
+        if work.put_off_s is not None:
+            until = to_iso(now + timedelta(seconds=work.put_off_s))
+            crawling.write_put_off(self.db, work.source.id, until, work.reason)
+            self.report.waiting += 1
+            self._remark(f"source {work.source.id}: {work.reason}; it is asked then")
+            self.progress.advance(work.source.source.name)
+            return
         # An address that a feed has moved to may go, and the first one still stand.
         is_gone = work.is_gone and not work.source.moved_to
         next_try = None if is_gone else after_failure(now, work.source.failures + 1, work.retry_after_s)
@@ -160,7 +178,7 @@ class CrawlRun:
             http_status=work.status,
             not_before=to_iso(now + timedelta(seconds=wait)) if wait is not None else None,
         )
-        crawling.write_fault(self.db, fault)
+        crawling.write_fault(self.db, fault, entries=work.entries)
         self.fail(work.source.id, work.source.source.url, work.reason)
         self.progress.advance(work.source.source.name)
 

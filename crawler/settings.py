@@ -56,6 +56,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "aidocket.crawler.middlewares.PoliteRobotsMiddleware": 100,
     "aidocket.crawler.middlewares.ConditionalMiddleware": 150,
+    "aidocket.crawler.middlewares.BudgetMiddleware": 200,
     # A proxy is named in the configuration (AIDOCKET_PROXY) and set by the guard, never by http_proxy and the like.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,

@@ -96,6 +96,7 @@ def begin(db: Database, config: Config, rows: Sequence[crawling.SourceRow], prog
         is_demo=is_demo(db),
         triage=Triage.of(crawling.read_known_names(db)),
         fetches=crawling.read_fetches(db),
+        usual=crawling.read_usual_counts(db),
         private_sources=frozenset(row.source.id for row in rows if row.source.settings.get("allow_private") is True),
         progress=progress,
         started=utc_now(),

@@ -39,6 +39,15 @@ class PutOff(IgnoreRequest):
     """The host wants longer breaks than a run lasts; the address waits for the next run."""
 
 
+class NoBudgetLeft(PutOff):
+    """The server's quota is spent for now; there is room again in `wait_s` seconds."""
+
+    def __init__(self, host: str, wait_s: float) -> None:
+        self.wait_s = wait_s
+        minutes = max(1, round(wait_s / 60))
+        super().__init__(f"the quota of requests to {host} is spent; there is room again in {minutes} min")
+
+
 class NotArchived(IgnoreRequest):
     """In a replay: the archive has no answer of this address, from that time or before."""
 
@@ -87,7 +96,8 @@ class ReadBody:
 
     `remark` is what the source's keeper should know, empty for nothing. `wait_s` is how long the source itself asks
     to be left alone. `left_out` counts entries that were not kept. `is_last` says that the source is done with it.
-    `moved_to` is where the source has moved for good, as this body proves.
+    `moved_to` is where the source has moved for good, as this body proves. `visited` are dockets of the watchlist that
+    it was asked about. `entries` is how many the body held, None where that says nothing of the source.
     """
 
     source: CrawlSource
@@ -98,6 +108,8 @@ class ReadBody:
     left_out: int = 0
     is_last: bool = True
     moved_to: str | None = None
+    visited: tuple[int, ...] = ()
+    entries: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +122,10 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A source that could not be read. `is_gone` says that it will not come back (410)."""
+    """A source that could not be read. `is_gone` says that it will not come back (410).
+
+    `put_off_s` says that nothing is wrong with it: it is asked again in so many seconds, when there is budget left.
+    """
 
     source: CrawlSource
     url: str
@@ -118,6 +133,8 @@ class Fault:
     status: int | None = None
     retry_after_s: float | None = None
     is_gone: bool = False
+    put_off_s: float | None = None
+    entries: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -200,6 +200,16 @@ def read_known_keys(db: Database, source_id: str, keys: Iterable[str]) -> dict[s
     return {row["key"]: row["text_from"] for row in rows}
 
 
+def read_known_revisions(db: Database, source_id: str, keys: Iterable[str]) -> dict[str, str | None]:
+    """Which of these documents a source has given already, each with the revision whose full record was read."""
+    rows = db.execute(
+        """SELECT key, json_extract(details, '$.revision') AS revision FROM documents
+           WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))""",
+        [source_id, _json(list(keys))],
+    )
+    return {row["key"]: row["revision"] for row in rows}
+
+
 def read_known_entries(db: Database, source_id: str, keys: Iterable[str]) -> dict[str, KnownEntry]:
     """Which of these entries a source has given already, by key."""
     rows = db.execute(
@@ -214,12 +224,25 @@ def read_known_entries(db: Database, source_id: str, keys: Iterable[str]) -> dic
 
 
 def write_body(
-    db: Database, fetch: FetchState, documents: Sequence[Document], done: SourceDone | None, now: str
+    db: Database,
+    fetch: FetchState,
+    documents: Sequence[Document],
+    done: SourceDone | None,
+    now: str,
+    *,
+    visited: Sequence[int] = (),
+    since: str = "",
+    entries: int | None = None,
 ) -> Written:
-    """The entries of one body, the note that it was read, and, with `done`, that its source is finished."""
+    """The entries of one body, the note that it was read, and, with `done`, that its source is finished.
+
+    `visited` are dockets of the watchlist that were asked about at `since`; `entries` is what the source gave today.
+    """
     with db.atomic():
         written = _write_documents(db, documents, now)
         _write_fetch(db, fetch, now)
+        _write_visits(db, visited, since)
+        _write_count(db, fetch.source_id, entries, now)
         if done is not None:
             _write_done(db, done)
     return written
@@ -233,10 +256,27 @@ def write_unchanged(db: Database, done: SourceDone, fetch: FetchState | None) ->
         _write_done(db, done)
 
 
-def write_fault(db: Database, fault: SourceFault) -> None:
+def write_put_off(db: Database, source_id: str, next_try: str, reason: str) -> None:
+    """That a source was not asked, for want of budget: it is asked again then, and nothing is wrong with it."""
+    with db.atomic():
+        db.execute("UPDATE sources SET next_try = ?, reason = ? WHERE id = ?", [next_try, reason, source_id])
+
+
+def write_pushed(db: Database, key: str, event: str, documents: Sequence[Document], now: str) -> Written | None:
+    """The documents of one delivery and the note that it came; None if it came before, and nothing was done."""
+    with db.atomic():
+        if db.execute("SELECT 1 FROM deliveries WHERE key = ?", [key]).fetchone() is not None:
+            return None
+        written = _write_documents(db, documents, now)
+        db.execute("INSERT INTO deliveries VALUES (?, ?, ?, ?)", [key, event, now, written.new + written.changed])
+    return written
+
+
+def write_fault(db: Database, fault: SourceFault, *, entries: int | None = None) -> None:
     """That a source could not be read. What it gave before stays; so do its validators, for they are still true."""
     state = "failing" if fault.next_try else "parked"
     with db.atomic():
+        _write_count(db, fault.source_id, entries, fault.now)
         db.execute(
             """UPDATE sources SET state = ?, reason = ?, failures = failures + 1, last_try = ?, next_try = ?,
                  moved_to = NULL WHERE id = ?""",
@@ -551,6 +591,44 @@ def _write_fetch(db: Database, fetch: FetchState, now: str) -> None:
             fetch.body_bytes, fetch.read_as, now, now,
         ],
     )  # fmt: skip
+
+
+COUNTED_DAYS = 30
+USUAL_DAYS = 5
+USUAL_ENTRIES = 3
+
+
+def read_usual_counts(db: Database) -> dict[str, int]:
+    """How many entries a source gives on a usual day: the median of its last days, where that says something."""
+    rows = db.execute("SELECT source_id, entries FROM source_counts ORDER BY source_id, entries")
+    counts: dict[str, list[int]] = {}
+    for row in rows:
+        counts.setdefault(row["source_id"], []).append(row["entries"])
+    medians = {name: found[len(found) // 2] for name, found in counts.items() if len(found) >= USUAL_DAYS}
+    return {name: median for name, median in medians.items() if median >= USUAL_ENTRIES}
+
+
+def _write_count(db: Database, source_id: str, entries: int | None, now: str) -> None:
+    if entries is None:
+        return
+    db.execute(
+        """INSERT INTO source_counts VALUES (?, ?, ?) ON CONFLICT (source_id, day)
+           DO UPDATE SET entries = max(entries, excluded.entries)""",
+        [source_id, now[:10], entries],
+    )
+    db.execute(
+        """DELETE FROM source_counts WHERE source_id = ? AND day NOT IN (
+             SELECT day FROM source_counts WHERE source_id = ? ORDER BY day DESC LIMIT ?)""",
+        [source_id, source_id, COUNTED_DAYS],
+    )
+
+
+def _write_visits(db: Database, visited: Sequence[int], now: str) -> None:
+    db.conn.executemany(
+        """INSERT INTO docket_visits VALUES (?, ?) ON CONFLICT (courtlistener_id)
+           DO UPDATE SET visited = excluded.visited""",
+        [(number, now) for number in visited],
+    )
 
 
 def _write_done(db: Database, done: SourceDone) -> None:

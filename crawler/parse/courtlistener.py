@@ -43,6 +43,10 @@ class Settings(CommonSettings):
     RECAP documents, which needs special permission from the Free Law Project. `delay_s` lies between two requests:
     an ordinary account may make 5 a minute, 50 an hour and 125 a day.
 
+    `dockets: watchlist` follows every docket of the registry whose dispute is not ended, by searches. `suits` looks for
+    new copyright suits: against the registry's makers of models by name, then by `words`, phrases by practice, with
+    `max_queries` searches a visit in all.
+
     `pdf` asks for the filings themselves, at most `max_pdfs` a visit, from `storage`: free copies, never the court's
     own, which cost money. It is off by default, as each is a large file from a charity's server.
     """
@@ -50,7 +54,10 @@ class Settings(CommonSettings):
     robots: Literal["obey", "api"] = "api"
     token_env: str | None = "COURTLISTENER_TOKEN"
     params: Params = Field(default_factory=dict)
-    dockets: list[int] = Field(default_factory=list)
+    dockets: list[int] | Literal["watchlist"] = Field(default_factory=list)
+    suits: bool = False
+    words: dict[str, list[str]] = Field(default_factory=dict)
+    max_queries: int = Field(default=2, ge=1, le=10)
     max_pages: int = Field(default=3, ge=1, le=20)
     max_requests: int = Field(default=20, ge=1, le=100)
     delay_s: float = Field(default=12.5, ge=1, le=60)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 from scrapy.exceptions import DownloadCancelledError
@@ -20,9 +21,11 @@ from aidocket.crawler.parse.pdf import PdfText
 from aidocket.crawler.parse.urls import is_same_host
 from aidocket.crawler.pdf import read_pdf
 from aidocket.crawler.sources import CrawlSource
-from aidocket.crawler.work import FETCH_ERRORS, Fault, ReadBody, Unchanged, why_not_fetched
+from aidocket.crawler.watchlist import Query, docket_queries, due_dockets, suit_queries
+from aidocket.crawler.work import FETCH_ERRORS, Fault, NoBudgetLeft, ReadBody, Unchanged, why_not_fetched
 from aidocket.store.crawling import read_known_keys
 from aidocket.store.records import Document, FetchState
+from aidocket.store.watchlist import read_lab_names, read_watchlist
 
 READ = frozenset({FULL_TEXT, PDF, NO_TEXT})
 """How a text can have come that is not to be asked for again, nor replaced by an extract."""
@@ -53,6 +56,7 @@ class _Visit:
     remarks: dict[str, None] = field(default_factory=dict)
     bodies: list[bytes] = field(default_factory=list)
     is_restricted: bool = False
+    visited: list[int] = field(default_factory=list)
 
     def add(self, documents: Iterable[Document]) -> None:
         """Keep documents; of two versions of one, the one that says more."""
@@ -70,6 +74,34 @@ class CourtListenerSpider(SourceSpider):
 
     name = "courtlistener"
     version: ClassVar[int] = courtlistener.VERSION
+
+    async def start(self) -> AsyncIterator[Any]:
+        """One request a source; those that watch dockets come last, for the searches have the first claim."""
+        queries = {source.id: self._generated(source) for source in self.sources}
+        self._queries = {source_id: found for source_id, found in queries.items() if found is not None}
+        for source in sorted(self.sources, key=lambda source: source.id in self._queries):
+            found = self._queries.get(source.id)
+            if found is None:
+                yield self.question(source, self.first_url(source), callback=self.answered, is_first=True)
+            elif found:
+                yield self.question(source, with_query(source.source.url, found[0].params), callback=self.answered)
+            else:
+                yield Unchanged(source=source)
+
+    def _generated(self, source: CrawlSource) -> list[Query] | None:
+        """The searches that the registry gives a source; None for one that has its own query."""
+        settings = source.settings
+        assert isinstance(settings, courtlistener.Settings)
+        if settings.dockets != "watchlist" and not settings.suits:
+            return None
+        then = datetime.fromisoformat(self.run.started)
+        queries: list[Query] = []
+        if settings.suits:
+            queries += suit_queries(read_lab_names(self.run.db), settings.words, then, most=settings.max_queries)
+        if settings.dockets == "watchlist":
+            watched = read_watchlist(self.run.db, before=self.run.started)
+            queries += docket_queries(due_dockets(watched, then))
+        return queries[: settings.max_requests]
 
     def first_url(self, source: CrawlSource) -> str:
         """The endpoint with the source's query."""
@@ -107,7 +139,11 @@ class CourtListenerSpider(SourceSpider):
             return
         fetch = replace(fetch, body_sha256=hashlib.sha256(b"\0".join(visit.bodies)).hexdigest())
         kept = self.run.fetches.get((source.id, response.url))
-        if kept is not None and (kept.body_sha256, kept.read_as) == (fetch.body_sha256, fetch.read_as):
+        if (
+            not visit.visited
+            and kept is not None
+            and (kept.body_sha256, kept.read_as) == (fetch.body_sha256, fetch.read_as)
+        ):
             yield Unchanged(source=source, fetch=fetch)
             return
         # What was read whole before is not replaced by an extract of it.
@@ -117,12 +153,21 @@ class CourtListenerSpider(SourceSpider):
             for key, document in visit.documents.items()
             if known.get(key) not in READ or document.details.get("text_from") in READ
         ]
-        yield self.body(source, response, fetch, documents, entries=len(visit.documents), remarks=tuple(visit.remarks))
+        body = self.body(source, response, fetch, documents, entries=len(visit.documents), remarks=tuple(visit.remarks))
+        if source.id in self._queries:
+            # What a search of its own making finds differs from day to day, and says nothing of the source.
+            body = replace(body, entries=None, visited=tuple(visit.visited))
+        yield body
 
     async def _visit(self, visit: _Visit, response: Response) -> None:
         root = api_root(response.url)
         await self._pages(visit, response)
-        for docket_id in visit.settings.dockets:
+        queries = self._queries.get(visit.source.id) or []
+        for number, query in enumerate(queries):
+            if number:
+                await self._pages(visit, await self._ask(visit, with_query(visit.source.source.url, query.params)))
+            visit.visited += query.dockets
+        for docket_id in visit.settings.dockets if isinstance(visit.settings.dockets, list) else []:
             await self._docket_entries(visit, root, docket_id)
         if visit.settings.full_text and not visit.is_restricted:
             await self._full_texts(visit, root)
@@ -256,7 +301,11 @@ class CourtListenerSpider(SourceSpider):
         if visit.requests_left <= 0:
             raise OutOfBudgetError
         visit.requests_left -= 1
-        return await self.ask(visit.source, url)
+        try:
+            return await self.ask(visit.source, url)
+        except NoBudgetLeft as error:
+            visit.remarks[str(error)] = None
+            raise OutOfBudgetError from error
 
 
 def api_root(url: str) -> str:
