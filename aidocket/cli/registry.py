@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
@@ -33,3 +34,31 @@ def check(config: Config, *, as_json: bool) -> None:
         raise RegistryError(faults)
     if not as_json and not config.quiet:
         click.echo("The registry is in order: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ".")
+
+
+@command.command("propose")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="A folder to write to, a file for each dispute."
+)
+@common_options
+def propose(config: Config, *, out: Path | None) -> None:
+    """Write the YAML skeleton of each dispute that the program found and nobody has entered, for you to confirm.
+
+    Without --out they are printed. A file that is there already is left as it is. Put a file that you have confirmed
+    into registry/disputes, and take out `shown: false`.
+    """
+    from aidocket.registry.load import read_registry
+    from aidocket.registry.propose import propose as propose_disputes
+    from aidocket.store.database import open_read_only
+
+    registry = read_registry(config.registries, config.sources)
+    proposals = list(propose_disputes(open_read_only(config.db), registry))
+    if out is None:
+        click.echo("---\n".join(proposal.text for proposal in proposals), nl=False)
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    new = [proposal for proposal in proposals if not (out / f"{proposal.id}.yaml").exists()]
+    for proposal in new:
+        (out / f"{proposal.id}.yaml").write_text(proposal.text, "utf-8")
+    if not config.quiet:
+        click.echo(f"{len(new)} written to {out}, {len(proposals) - len(new)} were there already.")
