@@ -70,6 +70,7 @@ class Entry:
     published: str | None = None
     published_raw: str | None = None
     updated: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,13 +37,8 @@ class FeedSpider(SourceSpider):
 
     def read(self, source: CrawlSource, response: Response, fetch: FetchState) -> list[ReadBody | Fault]:
         """The entries of a feed as documents."""
-        settings = source.settings
-        assert isinstance(settings, feed.Settings)
-        content_type = header(response, "Content-Type") or ""
         try:
-            found = feed.parse_feed(
-                response.body, url=response.url, content_type=content_type, most=settings.max_entries
-            )
+            found = self.parse_entries(source, response)
         except READ_ERRORS as error:
             return [self.fault(source, error, url=response.url)]
         strays = [entry for entry in found.entries if not self.run.is_demo and is_sample_link(entry.link)]
@@ -62,6 +57,13 @@ class FeedSpider(SourceSpider):
                 left_out=found.left_out,
             )
         ]
+
+    def parse_entries(self, source: CrawlSource, response: Response) -> feed.Feed:
+        """The entries of an answer. A kind whose answers are no feeds says here how they are read."""
+        settings = source.settings
+        assert isinstance(settings, feed.Settings)
+        content_type = header(response, "Content-Type") or ""
+        return feed.parse_feed(response.body, url=response.url, content_type=content_type, most=settings.max_entries)
 
     def _identified(self, source: CrawlSource, entries: list[feed.Entry]) -> list[feed.Entry]:
         """The entries under the keys of their documents.
@@ -103,7 +105,7 @@ class FeedSpider(SourceSpider):
             entry.title, entry.summary, entry.text
         ):
             return Document(**said, state="skipped", state_reason=NOT_MATCHING)
-        details: dict[str, Any] = {"updated": entry.updated} if entry.updated else {}
+        details: dict[str, Any] = {**entry.details, **({"updated": entry.updated} if entry.updated else {})}
         if is_future(entry.published, self.run.now()):
             details["published_in_future"] = True
         said |= {"author": entry.author}
