@@ -10,12 +10,10 @@ from aidocket.crawler.limits import MAX_BODY_BYTES, MAX_REDIRECTS, MAX_RUN_S, RE
 BOT_NAME = "aidocket"
 SPIDER_MODULES = ["aidocket.crawler.spiders"]
 
-PROJECT_PAGE = "https://github.com/ai-docket/ai-docket"
-
 
 def user_agent(contact: str) -> str:
-    """Who asks, and where to complain: the operator's own contact, else the project's page."""
-    return f"AIDocket/{__version__} (+{contact or PROJECT_PAGE})"
+    """Who asks, and whom to write to: the address or page that the operator gives in AIDOCKET_CONTACT."""
+    return f"AIDocket/{__version__} (+{contact})" if contact else f"AIDocket/{__version__} (operator's contact not set)"
 
 
 USER_AGENT = user_agent("")
