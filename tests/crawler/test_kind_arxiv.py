@@ -21,9 +21,7 @@ def _serve(web: Loopback, instance: Instance, body: str | bytes, *, status: int 
     instance.add("search", f"{web.root}/search", **KIND)
 
 
-ATOM = (
-    """<feed xmlns="http://www.w3.org/2005/Atom"><id>https://arxiv.org/api/q</id><title>q</title>{}</feed>"""
-)
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><id>https://arxiv.org/api/q</id><title>q</title>{}</feed>"""
 PAPER = """<entry><id>http://arxiv.org/abs/2611.00042v{version}</id><title>Distilling\n  Pellucid-2</title>
 <updated>2026-11-0{version}T08:00:00Z</updated><published>2026-11-01T08:00:00Z</published>
 <summary>We train a student model on outputs of Pellucid-2.</summary><category term="cs.CL"/>
