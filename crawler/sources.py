@@ -151,7 +151,8 @@ _UNSET = object()
 
 
 def _fault(problem: Any) -> str:
-    field = ".".join(str(part) for part in problem["loc"]) or "settings"
+    # Of a setting that may have one of two forms, pydantic names the form too (`list[int]`), which says nothing here.
+    field = ".".join(str(part) for part in problem["loc"] if "[" not in str(part)) or "settings"
     plain = {"extra_forbidden": "is no setting of this kind"}.get(problem["type"])
     message = plain or re.sub(r"^Value error, ", "", problem["msg"]).replace("Input should be", "has to be")
     return f"{field}: {message}"

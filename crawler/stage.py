@@ -188,7 +188,7 @@ async def crawl_all(process: AsyncCrawlerProcess, run: CrawlRun, sources: Sequen
     by_kind = sorted(sources, key=lambda source: (source.source.kind, source.id))
     run.progress.begin("Crawling sources", len(sources))
     kinds = [
-        _crawl_one(process, run, spiders.load(kind), sources=list(group))
+        crawl_one(process, run, spiders.load(kind), sources=list(group))
         for kind, group in groupby(by_kind, key=lambda source: source.source.kind)
     ]
     await asyncio.gather(*kinds)
@@ -199,12 +199,12 @@ async def crawl_all(process: AsyncCrawlerProcess, run: CrawlRun, sources: Sequen
     pages = len(crawling.read_listed_pages(run.db, not_tried_since=run.killed_since))
     if pages:
         run.progress.begin("Reading linked pages", pages)
-        await _crawl_one(process, run, spiders.load("article"))
+        await crawl_one(process, run, spiders.load("article"))
         _raise_error(run)
         run.progress.end(run.report.pages_summary())
 
 
-async def _crawl_one(process: AsyncCrawlerProcess, run: CrawlRun, spider: type[Any], **arguments: Any) -> None:
+async def crawl_one(process: AsyncCrawlerProcess, run: CrawlRun, spider: type[Any], **arguments: Any) -> None:
     """One crawl, whose errors are the run's."""
     crawler = process.create_crawler(spider)
     stopping: list[asyncio.Task[None]] = []

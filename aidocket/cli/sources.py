@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def command() -> None:
-    """List and check the sources that are crawled."""
+    """List, check and add the sources that are crawled."""
 
 
 _path = click.option(
@@ -50,10 +52,15 @@ def list_sources(config: Config, path: Path | None, *, as_json: bool) -> None:
 
 @command.command("check")
 @_path
+@click.option("--live", is_flag=True, help="Ask each source that is switched on, once, and say what is wrong with it.")
+@click.argument("source_ids", metavar="[SOURCE]...", nargs=-1)
 @_json
 @common_options
-def check(config: Config, path: Path | None, *, as_json: bool) -> None:
-    """Name everything that is wrong in the source files, and say how many are switched on; exit with 1 on a fault."""
+def check(config: Config, path: Path | None, source_ids: tuple[str, ...], *, live: bool, as_json: bool) -> None:
+    """Name everything that is wrong in the source files, and say how many are switched on; exit with 1 on a fault.
+
+    With --live the sources are asked too, or just those that you name. Nothing is stored.
+    """
     from aidocket.errors import RegistryError
     from aidocket.registry.check_sources import check_sources
     from aidocket.registry.load import load_registry
@@ -62,13 +69,106 @@ def check(config: Config, path: Path | None, *, as_json: bool) -> None:
     faults += check_sources(registry, demo=config.demo)
     states = [_describe(source)["state"] for source in registry.sources.values()]
     counts = {state: states.count(state) for state in ("on", "needs a token", "off")}
-    if as_json:
+    if as_json and not (live and not faults):
         click.echo(json.dumps({"faults": faults, "counts": counts}, ensure_ascii=False, indent=2))
     if faults:
         raise RegistryError(faults)
+    if live:
+        _probe(replace(config, sources=path or config.sources), source_ids, as_json=as_json)
+        return
     if not as_json and not config.quiet:
         told = ", ".join(f"{n} {state}" for state, n in counts.items() if n)
         click.echo(f"{len(states)} sources are in order: {told or 'none'}.")
+
+
+def _probe(config: Config, source_ids: tuple[str, ...], *, as_json: bool) -> None:
+    """Ask the sources, print what each says, and exit with 1 if anything is wrong."""
+    from aidocket.crawler.probe import probe_sources
+
+    verdicts = probe_sources(config, source_ids)
+    if as_json:
+        click.echo(json.dumps([asdict(verdict) for verdict in verdicts], ensure_ascii=False, indent=2))
+    elif verdicts:
+        rows = [(v.source_id, "" if v.entries is None else str(v.entries), v.wrong or "well") for v in verdicts]
+        _print_table([("source", "entries", "how it is"), *rows])
+    if any(verdict.wrong for verdict in verdicts):
+        sys.exit(1)
+
+
+_folder = click.option(
+    "--dir",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the file goes. [default: the registry's sources]",
+)
+
+
+@command.command("add")
+@click.argument("url")
+@click.option("--id", "new_id", help="The source's id. [default: made from its host]")
+@click.option("--allow-private", is_flag=True, help="The address may lie in your own network.")
+@_folder
+@common_options
+def add(config: Config, url: str, new_id: str | None, folder: Path | None, *, allow_private: bool) -> None:
+    """Find the feed at URL, or of the page there, ask it once, and write a source file for you to complete."""
+    from aidocket.crawler.probe import find_feed
+    from aidocket.errors import UsageError
+    from aidocket.registry.load import read_registry
+    from aidocket.registry.new_source import source_id, source_yaml, write_source
+
+    known = read_registry(config.registries, config.sources).sources
+    feed = find_feed(config, url, allow_private=allow_private)
+    if isinstance(feed, str):
+        raise UsageError(f"no feed was found at {url}: {feed}")
+    same = next((source.id for source in known.values() if source.url == feed.url), None)
+    if same:
+        raise UsageError(f"{feed.url} is the source {same} already")
+    made = new_id or source_id(feed.title, feed.url, known)
+    text = source_yaml(
+        made, name=feed.title, url=feed.url, language=feed.language, made_by="add", private=allow_private
+    )
+    path = write_source(folder or _sources_folder(config), made, text)
+    click.echo(f"{path}: {feed.url} has {feed.entries} entries; complete the file, then say `enabled: true`")
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_folder
+@common_options
+def import_opml(config: Config, file: Path, folder: Path | None) -> None:
+    """Write a source file, switched off, for each feed of an OPML list that is no source yet."""
+    from aidocket.registry.load import read_registry
+    from aidocket.registry.new_source import source_id, source_yaml, write_source
+    from aidocket.registry.opml import read_opml
+
+    known = read_registry(config.registries, config.sources).sources
+    taken, urls = set(known), {source.url for source in known.values()}
+    outlines = read_opml(file)
+    new = [outline for outline in outlines if outline.url not in urls and outline.url.startswith(("http:", "https:"))]
+    for outline in new:
+        made = source_id(outline.title, outline.url, taken)
+        taken.add(made)
+        text = source_yaml(made, name=outline.title, url=outline.url, language=None, made_by="import")
+        write_source(folder or _sources_folder(config), made, text)
+    click.echo(f"{len(new)} sources written, switched off; {len(outlines) - len(new)} were left out.")
+
+
+@command.command("export")
+@_path
+@common_options
+def export_opml(config: Config, path: Path | None) -> None:
+    """Print the feeds that are switched on as OPML, for any feed reader."""
+    from aidocket.registry.load import read_registry
+    from aidocket.registry.opml import write_opml
+
+    click.echo(write_opml(read_registry(config.registries, path or config.sources).sources.values()), nl=False)
+
+
+def _sources_folder(config: Config) -> Path:
+    """Where source files stand."""
+    if config.sources is not None:
+        return config.sources if config.sources.is_dir() else config.sources.parent
+    return config.registries[-1] / "sources"
 
 
 def _describe(source: SourceFile) -> dict[str, str]:

@@ -326,7 +326,10 @@ class Expectation(_Strict):
 
 
 class SourceFile(Entry):
-    """Where documents come from. `kind` names the spider; `settings` are its own."""
+    """Where documents come from. `kind` names the spider; `settings` are its own.
+
+    `access` says what is asked: an API that is offered to programs (then `access_why` says where), a feed, or pages.
+    """
 
     name: Text
     kind: Id
@@ -342,8 +345,18 @@ class SourceFile(Entry):
     enabled: bool = True
     allow_private: bool = False
     robots: Literal["obey", "api"] = "obey"
+    access: Literal["api", "feed", "page"] | None = None
+    access_why: Text | None = None
     token_env: (
         Annotated[str, _matching(re.compile(r"[A-Z][A-Z0-9_]*"), "the name of an environment variable")] | None
     ) = None
     expect: Expectation | None = None
     settings: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _said_access(self) -> SourceFile:
+        if self.access is not None and (self.access == "api") != (self.robots == "api"):
+            raise ValueError("access: api and robots: api belong together: an API's terms stand in for robots.txt")
+        if self.access == "api" and self.access_why is None:
+            raise ValueError("access_why: is missing: say where the publisher offers the API to programs")
+        return self

@@ -2,8 +2,10 @@
 
 Three ways of the TDM Reservation Protocol (W3C community group, 2024): the header `tdm-reservation: 1`, the meta
 element of that name, and `/.well-known/tdmrep.json`. The robots directive `noai` (header `X-Robots-Tag` or meta) is
-honoured alike. A wish about the training of models alone (`Content-Usage: train-ai=n`) does not speak of us: nothing
-is trained here.
+honoured alike. So are `noindex`, `none` and `noarchive` in the header: what is not to be found by a search, or kept as
+a copy, is not kept as text here either. (In a page's own head they are common on pages that anybody may read.) A
+directive that names our agent (`aidocket: noindex`) speaks to us. A wish about the training of models alone
+(`Content-Usage: train-ai=n`) does not: nothing is trained here.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 RESERVED = "the publisher reserves its pages from text and data mining (TDM reservation)"
 NO_AI = "the publisher asks programs for AI to leave the page alone (noai)"
+NOT_KEPT = "the publisher asks programs not to index or keep the page ({word})"
+OUR_AGENT = re.compile(r"^aidocket\s*:\s*")
 NOT_OUR_AGENT = re.compile(r"^[a-z0-9_-]+\s*:\s*")
 
 
@@ -55,7 +59,12 @@ def reservation_in_headers(tdm: str | None, robots: Iterable[str]) -> str | None
     """The reason not to keep the page that its headers give, or None."""
     if tdm is not None and tdm.strip() == "1":
         return RESERVED
-    return NO_AI if any(_says_noai(value) for value in robots) else None
+    values = list(robots)
+    if any(_says_noai(value) for value in values):
+        return NO_AI
+    said = {word for value in values for word in _directives(value)}
+    word = next((word for word in ("noindex", "none", "noarchive") if word in said), None)
+    return NOT_KEPT.format(word=word) if word else None
 
 
 def reservation_in_page(tree: LexborHTMLParser) -> str | None:
@@ -72,8 +81,13 @@ def reservation_in_page(tree: LexborHTMLParser) -> str | None:
 
 def _says_noai(value: str) -> bool:
     """A directive for another agent (`googlebot: noai`) does not speak to us."""
-    text = value.strip().lower()
-    return not NOT_OUR_AGENT.match(text) and "noai" in re.split(r"[\s,]+", text)
+    return "noai" in _directives(value)
+
+
+def _directives(value: str) -> list[str]:
+    """The directives of a value that speak to us: to all, or to our agent by name."""
+    text = OUR_AGENT.sub("", value.strip().lower())
+    return [] if NOT_OUR_AGENT.match(text) else re.split(r"[\s,]+", text)
 
 
 def _fits(location: str, path: str) -> bool:

@@ -184,8 +184,8 @@ def test_what_a_killed_crawl_wrote_to_the_database_is_in_the_archive(tmp_path: P
 import os
 from aidocket.store import crawling
 write = crawling.write_body
-def write_and_die(*arguments):
-    write(*arguments)
+def write_and_die(*arguments, **named):
+    write(*arguments, **named)
     os._exit(137)
 crawling.write_body = write_and_die
 """

@@ -9,6 +9,7 @@ import pytest
 from loopback import Instance, Loopback, item, rss
 
 from aidocket.crawler.budget import Budget, budget_of
+from aidocket.crawler.parse.reservation import reservation_in_headers
 from aidocket.store.budgets import write_request
 from aidocket.store.database import open_database
 
@@ -84,3 +85,20 @@ def test_a_source_that_usually_gives_something_and_gives_nothing_fails(tmp_path:
         silent = instance.crawl()
     assert silent.failure("usual") == "it gives nothing, where it usually gives 5 entries"
     assert len(instance.rows("SELECT 1 FROM documents")) == 4
+
+
+@pytest.mark.parametrize(
+    ("robots", "word"),
+    [
+        pytest.param(["noindex, follow"], "noindex", id="not to be indexed"),
+        pytest.param(["max-snippet:-1", "NOARCHIVE"], "noarchive", id="not to be kept, in a second header"),
+        pytest.param(["none"], "none", id="none is noindex and nofollow"),
+        pytest.param(["aidocket: noindex"], "noindex", id="our agent by name"),
+        pytest.param(["noai, noindex"], "noai", id="noai says more"),
+        pytest.param(["googlebot: noindex"], None, id="another agent"),
+        pytest.param(["nofollow, nosnippet"], None, id="other wishes"),
+    ],
+)
+def test_x_robots_tag(robots: list[str], word: str | None) -> None:
+    reason = reservation_in_headers(None, robots)
+    assert (f"({word})" in reason) if word and reason else reason is word

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from aidocket.config import Config
+from aidocket.registry.load import load_registry
 from aidocket.registry.sync import sync_registry
 from aidocket.store.database import open_database
 
@@ -90,3 +91,20 @@ def test_a_proposal_passes_the_registrys_check_and_is_not_made_twice(found: tupl
     assert "in order" in _propose(registry, db, "registry", "check")
     assert "# Not in the registry yet, or under another name: Roe\n" in (out / "roe-v-basalt-lab-inc.yaml").read_text()
     assert _propose(registry, db, "registry", "propose", "--out", str(out)).startswith("0 written")
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        pytest.param({"access": "feed"}, "", id="a feed"),
+        pytest.param({"access": "api", "robots": "api", "access_why": "its page for developers"}, "", id="an API"),
+        pytest.param({"access": "api", "robots": "api"}, "access_why: is missing", id="an API without a reason"),
+        pytest.param({"access": "page", "robots": "api"}, "belong together", id="pages are no way round robots.txt"),
+        pytest.param({"access": "api", "access_why": "so"}, "belong together", id="an API under robots.txt"),
+    ],
+)
+def test_how_a_source_may_be_asked(folder: Any, fields: dict[str, str], fault: str) -> None:
+    folder.files["sources/feed-one.yaml"] |= fields
+    _, faults = load_registry([folder.write()])
+    assert bool(faults) == bool(fault)
+    assert fault in " ".join(faults)

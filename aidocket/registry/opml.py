@@ -1,0 +1,64 @@
+"""OPML 2.0 (opml.org/spec2.opml): lists of feeds, as feed readers exchange them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from aidocket.errors import UsageError
+from aidocket.registry.schema import SourceFile
+
+MAX_BYTES = 5_000_000
+MAX_OUTLINES = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A feed of a list."""
+
+    title: str
+    url: str
+
+
+def read_opml(path: Path) -> list[Outline]:
+    """The feeds of a list, in order, each address once.
+
+    Raises:
+        UsageError: it cannot be read, or is no OPML.
+    """
+    try:
+        body = path.read_bytes()
+        if len(body) > MAX_BYTES:
+            raise UsageError(f"{path} is larger than {MAX_BYTES} bytes")
+        root = fromstring(body)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+    except (ParseError, DefusedXmlException, ValueError) as error:
+        raise UsageError(f"{path} is no OPML: {type(error).__name__}") from error
+    if root.tag != "opml":
+        raise UsageError(f"{path} is no OPML: its root is {root.tag!r:.50}")
+    found: dict[str, Outline] = {}
+    for outline in root.iter("outline"):
+        url = (outline.get("xmlUrl") or "").strip()
+        if url and len(found) < MAX_OUTLINES:
+            title = " ".join((outline.get("title") or outline.get("text") or url).split())
+            found.setdefault(url, Outline(title[:200], url))
+    return list(found.values())
+
+
+def write_opml(sources: Iterable[SourceFile]) -> str:
+    """The feeds among the sources as OPML; other kinds are no feeds that a reader could ask."""
+    root = Element("opml", version="2.0")
+    SubElement(SubElement(root, "head"), "title").text = "AI Docket: sources"
+    body = SubElement(root, "body")
+    for source in sources:
+        if source.kind in ("feed", "pacer-rss") and source.enabled:
+            names = {"text": source.name, "title": source.name, "language": source.language}
+            SubElement(body, "outline", {"type": "rss", **names, "xmlUrl": source.url})
+    indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"

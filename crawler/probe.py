@@ -1,0 +1,206 @@
+"""Asking sources once, to see whether they are well, and looking for the feed of a page. Nothing is stored.
+
+Both go through the crawl's own machinery, with its manners and bounds, over a database that is thrown away.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import scrapy
+from scrapy import Request
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.http import Response
+from scrapy.spiderloader import SpiderLoader
+from selectolax.lexbor import LexborHTMLParser
+
+from aidocket.config import Config
+from aidocket.crawler.base import READ_ERRORS, header, status_words
+from aidocket.crawler.parse.feed import parse_feed
+from aidocket.crawler.run import CrawlRun
+from aidocket.crawler.sources import CrawlSource, choose
+from aidocket.crawler.stage import begin, crawl_one, run_reactor
+from aidocket.crawler.work import FETCH_ERRORS, Fault, PutOff, ReadBody, Unchanged, Work, why_not_fetched
+from aidocket.progress import Silent
+from aidocket.registry.sync import sync_registry
+from aidocket.store import crawling
+from aidocket.store.database import open_database
+
+ENOUGH = "one request is enough for a probe"
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
+COMMON_PLACES = ("feed", "feed/", "rss", "rss.xml", "atom.xml", "feed.xml", "index.xml")
+MAX_CANDIDATES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How a source answered: `wrong` is what is wrong with it in words, empty if nothing is."""
+
+    source_id: str
+    wrong: str = ""
+    entries: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFeed:
+    """A feed, as it answered."""
+
+    url: str
+    title: str
+    language: str | None
+    entries: int
+
+
+@dataclass(slots=True, kw_only=True)
+class _Looking(CrawlRun):
+    """A run that writes nothing down, and keeps what it would have."""
+
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+    def write(self, work: Work) -> None:
+        """Note what the first answer of a source was."""
+        match work:
+            case Fault(reason=reason, source=source) if ENOUGH in reason:
+                self.verdicts.setdefault(source.id, Verdict(source_id=source.id))
+            case Fault(reason=reason, source=source):
+                self.verdicts.setdefault(source.id, Verdict(source_id=source.id, wrong=reason))
+            case ReadBody(source=source):
+                found = Verdict(source_id=source.id, wrong=work.remark, entries=work.entries)
+                self.verdicts.setdefault(source.id, found)
+            case Unchanged(source=source):
+                self.verdicts.setdefault(source.id, Verdict(source_id=source.id))
+
+
+class _OneRequest:
+    """Put before a kind's spider: it asks its first question, and goes no further."""
+
+    async def ask(self, source: CrawlSource, url: str) -> Response:
+        """No second question.
+
+        Raises:
+            PutOff: always.
+        """
+        raise PutOff(ENOUGH)
+
+    async def answered(self, response: Response) -> AsyncIterator[Any]:
+        """What the answer gives, without the requests that would follow."""
+        found: Any = super().answered(response)  # type: ignore[misc]
+        if hasattr(found, "__aiter__"):
+            async for work in found:
+                if not isinstance(work, Request):
+                    yield work
+            return
+        for work in found or ():
+            if not isinstance(work, Request):
+                yield work
+
+
+def probe_sources(config: Config, named: Sequence[str] = ()) -> list[Verdict]:
+    """Ask each source once, those that are switched on or those named; to be called once a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        run, rows = _begin(config, Path(folder))
+        choice = choose(rows, run.now(), named=frozenset(named), always=True, killed_since=None)
+
+        async def ask_all(process: AsyncCrawlerProcess) -> None:
+            loader = SpiderLoader.from_settings(process.settings)
+            by_kind = sorted(choice.due, key=lambda source: (source.source.kind, source.id))
+            for kind, group in groupby(by_kind, key=lambda source: source.source.kind):
+                spider = type("Probe", (_OneRequest, loader.load(kind)), {})
+                await crawl_one(process, run, spider, sources=list(group))
+
+        run_reactor(config, ask_all)
+        faulty = [Verdict(source_id=error.source_id, wrong=error.reason) for error in choice.faulty]
+        silent = [s.id for s in choice.due if s.id not in run.verdicts]
+        faulty += [Verdict(source_id=name, wrong="it gave no answer that could be read") for name in silent]
+        run.db.close()
+    return sorted([*run.verdicts.values(), *faulty], key=lambda verdict: verdict.source_id)
+
+
+def find_feed(config: Config, url: str, *, allow_private: bool) -> FoundFeed | str:
+    """The feed at an address, or of the page there; else why there is none. To be called once a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        run, _ = _begin(config, Path(folder))
+        found: list[FoundFeed | str] = []
+
+        async def look(process: AsyncCrawlerProcess) -> None:
+            await crawl_one(process, run, _FeedFinder, url=url, private=allow_private, found=found)
+
+        run_reactor(config, look)
+        run.db.close()
+    return found[0] if found else "it gave no answer that could be read"
+
+
+class _FeedFinder(scrapy.Spider):
+    """Asks for a page, then for what it names as its feed, then at the usual places of the same host."""
+
+    name = "feed-finder"
+
+    def __init__(self, *, run: CrawlRun, url: str, private: bool, found: list[FoundFeed | str], **rest: Any) -> None:
+        super().__init__(**rest)
+        self.run, self._url, self._private, self._found = run, url, private, found
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The page itself."""
+        yield self._question(self._url)
+
+    def _question(self, url: str) -> Request:
+        meta = {"allow_private": self._private}
+        return Request(url, callback=self.read, errback=self.failed, dont_filter=True, meta=meta)
+
+    def failed(self, failure: Any) -> None:
+        """The page cannot be had."""
+        response = getattr(failure.value, "response", None)
+        self._found.append(status_words(response.status) if response is not None else why_not_fetched(failure.value))
+
+    async def read(self, response: Response) -> None:
+        """The page is a feed, or names one, or one lies at a usual place."""
+        feed = _as_feed(response)
+        for url in [] if feed else _candidates(response):
+            try:
+                answer = await self.crawler.engine.download_async(self._question(url))
+            except FETCH_ERRORS:
+                continue
+            feed = _as_feed(answer) if answer.status == 200 else None
+            if feed:
+                break
+        self._found.append(feed or "the page names no feed, and there is none at the usual places")
+
+
+def _as_feed(response: Response) -> FoundFeed | None:
+    try:
+        feed = parse_feed(
+            response.body, url=response.url, content_type=header(response, "Content-Type") or "", most=500
+        )
+    except READ_ERRORS:
+        return None
+    title = urlsplit(response.url).hostname or response.url
+    return FoundFeed(url=response.url, title=title, language=feed.language, entries=len(feed.entries))
+
+
+def _candidates(response: Response) -> list[str]:
+    """Addresses of the page's feed: those that it names (`<link rel="alternate">`), then usual places."""
+    named = [
+        urljoin(response.url, (node.attributes.get("href") or "").strip())
+        for node in LexborHTMLParser(response.body).css("link[rel~=alternate][href]")
+        if (node.attributes.get("type") or "").strip().lower() in FEED_TYPES
+    ]
+    root = urljoin(response.url, "/")
+    usual = [root + place for place in COMMON_PLACES]
+    found = dict.fromkeys(url for url in (*named, *usual) if url.startswith(("http://", "https://")))
+    return list(found)[:MAX_CANDIDATES]
+
+
+def _begin(config: Config, folder: Path) -> tuple[_Looking, list[crawling.SourceRow]]:
+    """A run over a database of its own, and all sources."""
+    config = replace(config, db=folder / "probe.db", archive=False)
+    db = open_database(config.db, demo=config.demo)
+    sync_registry(db, config)
+    rows = crawling.read_sources(db)
+    plain = begin(db, config, rows, Silent())
+    return _Looking(**{name: getattr(plain, name) for name in CrawlRun.__slots__}), rows
