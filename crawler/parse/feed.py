@@ -26,6 +26,7 @@ from aidocket.crawler.limits import (
     time_limit,
 )
 from aidocket.crawler.parse.dates import from_struct, from_text
+from aidocket.crawler.parse.instead import web_page_instead
 from aidocket.crawler.parse.text import html_to_text, line, plain
 from aidocket.crawler.parse.urls import link_key, normal_link
 from aidocket.crawler.parse.xml_safety import is_honest_encoding, refuse_unsafe_xml
@@ -144,9 +145,9 @@ def _is_broken(parsed: Any) -> bool:
 
 
 def _what_it_is(body: bytes) -> str:
-    start = body[:2000].lower()
-    if b"<html" in start or b"<!doctype html" in start:
-        return "the answer is a web page, not a feed"
+    page = web_page_instead(body)
+    if page:
+        return f"the answer is {page}, not a feed"
     return "the answer is no feed, or a broken one without entries"
 
 

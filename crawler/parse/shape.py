@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from aidocket.crawler.parse.instead import web_page_instead
 from aidocket.errors import AidocketError
 
 
@@ -22,7 +23,8 @@ def parse_object(body: bytes) -> dict[str, Any]:
     try:
         value = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise ShapeError("the answer is not JSON") from error
+        page = web_page_instead(body)
+        raise ShapeError(f"the answer is {page}, not JSON" if page else "the answer is not JSON") from error
     if not isinstance(value, dict):
         raise ShapeError("the answer is JSON, but no object")
     return value

@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from aidocket.crawler.parse.feed import NotAFeedError, parse_feed
+from aidocket.crawler.parse.instead import web_page_instead
+from aidocket.crawler.parse.shape import ShapeError, parse_object
 from aidocket.crawler.webhook import HEADER, MAX_BODY_BYTES, WebhookServer
 from aidocket.store.database import open_database
 from aidocket.store.records import Source
@@ -148,3 +151,23 @@ def test_a_body_that_is_too_long_is_not_read(hook: Hook) -> None:
 def test_recorded_events_are_taken(hook: Hook, name: str) -> None:
     assert hook.post((SHARED / name).read_bytes()) == 200
     assert bool(hook.keys()) == ("docket_alert" in name or "search_alert" in name)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        pytest.param(b'{"results": []}', None, id="JSON"),
+        pytest.param(b"<rss version='2.0'/>", None, id="a feed"),
+        pytest.param(b"<!DOCTYPE html><html><title>Home</title></html>", "a web page", id="a page"),
+        pytest.param(b"<html><title>Sign in - Court</title>", "a login page", id="a login page by its title"),
+        pytest.param(b"<html><input name=p type='password'>", "a login page", id="a login page by its field"),
+        pytest.param(b"<html><title>PACER: Login</title>", "PACER's login page", id="PACER's"),
+    ],
+)
+def test_what_comes_instead_of_an_answer_is_named(body: bytes, words: str | None) -> None:
+    assert web_page_instead(body) == words
+    if words:
+        with pytest.raises(NotAFeedError, match=f"the answer is {words}, not a feed"):
+            parse_feed(body, url="https://court.gov/rss", content_type="text/html", most=5)
+        with pytest.raises(ShapeError, match=f"the answer is {words}, not JSON"):
+            parse_object(body)
