@@ -12,6 +12,7 @@ from aidocket.crawler.parse.article import NO_TEXT, PAYWALL, parse_article, read
 from aidocket.crawler.parse.dates import from_text, is_future
 from aidocket.crawler.parse.reservation import (
     NO_AI,
+    NOT_KEPT,
     RESERVED,
     TdmRule,
     is_reserved_by_file,
@@ -87,7 +88,8 @@ def test_a_page_may_reserve_itself(name: str) -> None:
         ("0", [], None),
         (None, ["noai, noimageai"], NO_AI),
         (None, ["googlebot: noai"], None),
-        (None, ["noindex"], None),
+        (None, ["noindex"], NOT_KEPT.format(word="noindex")),
+        (None, ["googlebot: noindex"], None),
         (None, [], None),
     ],
 )
