@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -53,7 +54,7 @@ ASK_ERRORS: tuple[type[Exception], ...] = (*READ_ERRORS, *FETCH_ERRORS, BadAnswe
 """How it can fail to ask further, and to read what comes."""
 
 
-class SourceSpider(scrapy.Spider):
+class SourceSpider(scrapy.Spider, ABC):
     """A spider for one kind of source. Its subclass says how a body is read, in `read`."""
 
     version: ClassVar[int] = 1
@@ -87,9 +88,9 @@ class SourceSpider(scrapy.Spider):
             return [Unchanged(source=source, fetch=fetch)]
         return self.read(source, response, fetch)
 
+    @abstractmethod
     def read(self, source: CrawlSource, response: Response, fetch: FetchState) -> Any:
         """What a body that has changed gives."""
-        raise NotImplementedError
 
     def failed(self, failure: Failure) -> list[Fault]:
         """What becomes of a request that got no good answer."""

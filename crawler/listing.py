@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from abc import abstractmethod
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -30,13 +31,13 @@ class ListSpider(SourceSpider):
     keeps_others: ClassVar[bool] = True
     """Whether documents that do not match are kept as link, title and date."""
 
+    @abstractmethod
     def parse_page(self, source: CrawlSource, response: Response) -> Listing:
         """The documents of one page."""
-        raise NotImplementedError
 
+    @abstractmethod
     def parse_record(self, source: CrawlSource, listed: Listed, response: Response) -> Document:
         """A document with its full record."""
-        raise NotImplementedError
 
     async def read(self, source: CrawlSource, response: Response, fetch: FetchState) -> AsyncIterator[ReadBody | Fault]:
         """The documents of the list that are new or have changed, as one unit of work."""

@@ -62,7 +62,6 @@ def test_the_key_goes_out_and_is_kept_nowhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not FORMATS.is_dir(), reason="the recorded payloads (shared/formats) do not stand beside us")
 def test_the_documentation_s_examples() -> None:
     found = parse_list((FORMATS / "caseBrowse_list.json").read_bytes(), url=SOURCE.url, source=SOURCE)
     assert [item.document.key for item in found.items] == ["onca/2014onca925", "onca/2014onca922", "onca/2014onca921"]

@@ -79,7 +79,6 @@ def test_robots_txt_holds_unless_the_source_says_otherwise(tmp_path: Path) -> No
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not FORMATS.is_dir(), reason="the recorded payloads (shared/formats) do not stand beside us")
 @pytest.mark.parametrize("name", ["SYNTHETIC_docket_feed.atom", "SYNTHETIC_search_feed.atom"])
 def test_real_payloads(tmp_path: Path, name: str) -> None:
     body = (FORMATS / name).read_bytes()

@@ -51,7 +51,6 @@ def test_nothing_found_is_no_fault() -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not FORMATS.is_dir(), reason="the recorded payloads (shared/formats) do not stand beside us")
 def test_a_real_answer(tmp_path: Path) -> None:
     with Loopback() as web:
         instance = Instance(tmp_path)

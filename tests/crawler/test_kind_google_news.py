@@ -44,7 +44,6 @@ def test_a_web_page_is_a_fault() -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not FORMATS.is_dir(), reason="the recorded payloads (shared/formats) do not stand beside us")
 def test_a_real_answer(tmp_path: Path) -> None:
     with Loopback() as web:
         instance = Instance(tmp_path)

@@ -104,7 +104,6 @@ def test_a_record_that_cannot_be_had_is_asked_for_by_the_next_run(tmp_path: Path
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not FORMATS.is_dir(), reason="the recorded payloads (shared/formats) do not stand beside us")
 def test_real_payloads(tmp_path: Path) -> None:
     files = [path for path in sorted((FORMATS / "content-api").glob("*.json")) if not path.name.startswith("finder")]
     with Loopback() as web:

@@ -53,7 +53,6 @@ def test_another_shape_is_a_fault(body: bytes) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not FORMATS.is_dir(), reason="the recorded payloads (shared/formats) do not stand beside us")
 def test_real_payloads(tmp_path: Path) -> None:
     with Loopback() as web:
         instance = Instance(tmp_path)

@@ -94,7 +94,6 @@ def test_an_index_is_followed_one_step_and_on_its_own_host(tmp_path: Path) -> No
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not FORMATS.is_dir(), reason="the recorded payloads (shared/formats) do not stand beside us")
 @pytest.mark.parametrize(
     "name", ["sitemap.xml", "sitemap.xml.gz", "sitemap-hreflang.xml", "SYNTHETIC_news-sitemap.xml"]
 )

@@ -90,7 +90,6 @@ def test_a_judgment_is_read_again_when_its_words_change(tmp_path: Path) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not FORMATS.is_dir(), reason="the recorded payloads (shared/formats) do not stand beside us")
 @pytest.mark.parametrize(
     ("name", "kind", "cited", "date"),
     [

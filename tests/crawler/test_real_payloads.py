@@ -20,10 +20,7 @@ from aidocket.crawler.parse.court import caption
 from aidocket.crawler.parse.federal_register import query_url
 
 FORMATS = Path(__file__).resolve().parents[2].parent / "shared" / "formats"
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not FORMATS.is_dir(), reason="the recorded payloads (shared/formats) do not stand beside us"),
-]
+pytestmark = pytest.mark.shared
 
 OFFICIAL = {"trust": "official", "licence": "public-domain", "publish": "full"}
 V4 = "/api/rest/v4"
