@@ -54,6 +54,10 @@ ASK_ERRORS: tuple[type[Exception], ...] = (*READ_ERRORS, *FETCH_ERRORS, BadAnswe
 """How it can fail to ask further, and to read what comes."""
 
 
+_NOT_OF_READING = {"access", "access_why", "allow_private", "budget", "token_env"}
+"""Settings that say how an answer is had; another one of them makes nothing of it to be read anew."""
+
+
 class SourceSpider(scrapy.Spider, ABC):
     """A spider for one kind of source. Its subclass says how a body is read, in `read`."""
 
@@ -114,8 +118,8 @@ class SourceSpider(scrapy.Spider, ABC):
             at_home = source.settings.allow_private or self.run.is_demo
             meta["budget"] = budget_of(source.source.kind, source.settings.budget, at_home=at_home)
         headers = {}
-        if source.settings.robots == "api" and host_of(url) == host_of(source.source.url):
-            # The terms of a documented API stand in for robots.txt, which speaks of pages: see docs/crawling.md.
+        if source.settings.is_offered and host_of(url) == host_of(source.source.url):
+            # The terms of what is offered to programs stand in for robots.txt, which speaks of pages: docs/crawling.md.
             meta |= {"dont_obey_robotstxt": True, "api_host": host_of(url)}
             headers = self._authorization(source, url)
         return Request(url, callback=callback, errback=self.failed, dont_filter=True, meta=meta, headers=headers)
@@ -147,7 +151,7 @@ class SourceSpider(scrapy.Spider, ABC):
 
     def read_as(self, source: CrawlSource) -> str:
         """How a source's bodies are read: its kind, the parser's version, and a digest of the settings."""
-        settings = json.dumps(source.settings.model_dump(mode="json"), sort_keys=True)
+        settings = json.dumps(source.settings.model_dump(mode="json", exclude=_NOT_OF_READING), sort_keys=True)
         digest = hashlib.sha256(f"{source.source.publish} {settings}".encode()).hexdigest()[:12]
         return f"{self.name}/{self.version}/{digest}"
 

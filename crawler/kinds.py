@@ -35,8 +35,8 @@ class Expectation(BaseModel):
 class CommonSettings(BaseModel):
     """What every kind takes.
 
-    `follow` says of which entries the linked page is fetched. `robots: api` says that the address is a documented
-    API, whose own terms stand in for robots.txt. `token_env` names the environment variable that holds its token.
+    `follow` says of which entries the linked page is fetched. `access` says what the address is; `access_why`,
+    where its publisher offers it to programs. `token_env` names the environment variable that holds its token.
     `budget` are the quotas of its server.
     """
 
@@ -44,10 +44,16 @@ class CommonSettings(BaseModel):
 
     follow: Literal["all", "matching", "none"] = "matching"
     allow_private: bool = False
-    robots: Literal["obey", "api"] = "obey"
+    access: Literal["api", "feed", "page"] = "page"
+    access_why: str | None = None
     token_env: str | None = None
     expect: Expectation = Expectation()
     budget: Budget | None = None
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the address is offered to programs, so that its own terms stand in for robots.txt."""
+        return self.access != "page" and self.access_why is not None
 
 
 @cache

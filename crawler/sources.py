@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -117,7 +117,7 @@ def read_settings(source: Source) -> CommonSettings:
         known = ", ".join(INTERVALS)
         raise SourceError(source.id, source.url, f"{place}: schedule: {source.schedule!r} is not one of {known}")
     try:
-        return model.model_validate(_without_defaults(source.settings))
+        return model.model_validate(source.settings)
     except ValidationError as error:
         faults = "; ".join(_fault(problem) for problem in error.errors(include_url=False))
         raise SourceError(source.id, source.url, f"{place}: {faults}") from error
@@ -137,17 +137,6 @@ def _is_due(row: SourceRow, now: datetime, *, always: bool, killed_since: str | 
     if row.state == "parked" or was_tried:
         return False
     return always or is_past(row.next_try, now)
-
-
-_REGISTRY_DEFAULTS: Mapping[str, Any] = {"robots": "obey"}
-
-
-def _without_defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what the registry writes for every source, so that a kind may have another default."""
-    return {name: value for name, value in settings.items() if _REGISTRY_DEFAULTS.get(name, _UNSET) != value}
-
-
-_UNSET = object()
 
 
 def _fault(problem: Any) -> str:

@@ -202,6 +202,7 @@ class Instance:
             "licence": "all-rights-reserved",
             "publish": "excerpt",
             "trust": "press",
+            "access": "feed",
             "allow_private": "127.0.0.1" in url,
             **fields,
         }

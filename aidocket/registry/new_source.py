@@ -25,6 +25,7 @@ schedule: daily          # hourly, daily or weekly
 licence: all-rights-reserved
 publish: excerpt         # full only for court records and government texts; else excerpt or link
 trust: press             # for example official, press, blog
+access: feed             # what is asked: a feed, an api or a page; see docs/crawling.md
 follow: matching         # whose linked pages are read: all, matching or none
 enabled: false           # true, once you have checked the above
 """

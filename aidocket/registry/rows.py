@@ -96,7 +96,9 @@ def _practices(registry: Registry) -> Iterator[Row]:
 
 
 def _source(s: SourceFile) -> Row:
-    settings = dict(s.settings) | {"follow": s.follow, "allow_private": s.allow_private, "robots": s.robots}
+    settings = dict(s.settings) | {"follow": s.follow, "allow_private": s.allow_private, "access": s.access}
+    if s.access_why:
+        settings["access_why"] = s.access_why
     if s.token_env:
         settings["token_env"] = s.token_env
     if s.expect:

@@ -328,7 +328,8 @@ class Expectation(_Strict):
 class SourceFile(Entry):
     """Where documents come from. `kind` names the spider; `settings` are its own.
 
-    `access` says what is asked: an API that is offered to programs (then `access_why` says where), a feed, or pages.
+    `access` says what is asked: an API, a feed, or pages. `access_why` says where the publisher offers it to programs:
+    its own terms then stand in for robots.txt, which speaks of pages. An API has to say it.
     """
 
     name: Text
@@ -344,8 +345,7 @@ class SourceFile(Entry):
     follow: Literal["all", "matching", "none"] = "matching"
     enabled: bool = True
     allow_private: bool = False
-    robots: Literal["obey", "api"] = "obey"
-    access: Literal["api", "feed", "page"] | None = None
+    access: Literal["api", "feed", "page"]
     access_why: Text | None = None
     token_env: (
         Annotated[str, _matching(re.compile(r"[A-Z][A-Z0-9_]*"), "the name of an environment variable")] | None
@@ -355,8 +355,8 @@ class SourceFile(Entry):
 
     @model_validator(mode="after")
     def _said_access(self) -> SourceFile:
-        if self.access is not None and (self.access == "api") != (self.robots == "api"):
-            raise ValueError("access: api and robots: api belong together: an API's terms stand in for robots.txt")
         if self.access == "api" and self.access_why is None:
             raise ValueError("access_why: is missing: say where the publisher offers the API to programs")
+        if self.access == "page" and self.access_why is not None:
+            raise ValueError("access_why: is for an API or a feed that is offered to programs; pages follow robots.txt")
         return self

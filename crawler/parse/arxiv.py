@@ -29,7 +29,6 @@ _ID = re.compile(r"arxiv\.org/abs/(?P<id>(?:[a-z-]+(?:\.[A-Z]{2})?/)?[\d.]+?)(?:
 class Settings(feed.Settings):
     """A search of arXiv, newest first. arXiv asks for one request in 3 seconds. The abstract stands for the paper."""
 
-    robots: Literal["obey", "api"] = "api"
     follow: Literal["all", "matching", "none"] = "none"
     document_kind: DocumentKind = "other"
     query: str = Field(min_length=3, max_length=1000)

@@ -5,7 +5,7 @@ The API gives metadata only, and CanLII's site is not to be crawled, so a link, 
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import Field
@@ -27,7 +27,6 @@ class Settings(ListSettings):
     The key in `token_env` goes into the query. The API may be asked twice a second and 5,000 times a day.
     """
 
-    robots: Literal["obey", "api"] = "api"
     token_env: str | None = "CANLII_API_KEY"
     max_records: int = Field(default=20, ge=1, le=500)
     delay_s: float = Field(default=1.0, ge=0.5, le=60)

@@ -51,7 +51,6 @@ class Settings(CommonSettings):
     own, which cost money. It is off by default, as each is a large file from a charity's server.
     """
 
-    robots: Literal["obey", "api"] = "api"
     token_env: str | None = "COURTLISTENER_TOKEN"
     params: Params = Field(default_factory=dict)
     dockets: list[int] | Literal["watchlist"] = Field(default_factory=list)

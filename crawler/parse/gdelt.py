@@ -6,7 +6,6 @@ GDELT reports faults as plain text or a web page with status 200, and its JSON m
 from __future__ import annotations
 
 import re
-from typing import Literal
 from urllib.parse import urlencode
 
 from pydantic import Field
@@ -29,7 +28,6 @@ _INITIALS = re.compile(r"\b([A-Z]\.) (?=[A-Z]\.)")
 class Settings(feed.Settings):
     """A search of the news. `timespan` is how far back it looks; GDELT asks for one request in 5 seconds."""
 
-    robots: Literal["obey", "api"] = "api"
     query: str = Field(min_length=3, max_length=500)
     timespan: str = Field(default="1d", pattern=r"^[1-9][0-9]{0,2}(min|h|d|w|m)$")
     max_entries: int = Field(default=250, ge=1, le=250)

@@ -5,7 +5,7 @@ Points and numbers of comments change all the time and are left out: they would 
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 
 from pydantic import Field
@@ -25,7 +25,6 @@ ITEM = "https://news.ycombinator.com/item?id="
 class Settings(feed.Settings):
     """A search of the stories, newest first. 10,000 requests an hour are allowed."""
 
-    robots: Literal["obey", "api"] = "api"
     query: str = Field(min_length=2, max_length=500)
     tags: str = Field(default="story", pattern=r"^[a-z_(),]{1,100}$")
     max_entries: int = Field(default=100, ge=1, le=1000)

@@ -12,8 +12,9 @@ from loopback import Answer, Finished, Instance, Loopback
 
 TOKEN = "a-token-of-our-own"
 V4 = "/api/rest/v4"
-COURT = {"kind": "courtlistener", "trust": "official", "licence": "public-domain", "publish": "full"}
-REGISTER = {"kind": "federal-register", "trust": "official", "licence": "public-domain", "publish": "full"}
+OFFERED = {"access": "api", "access_why": "its page for developers"}
+COURT = {"kind": "courtlistener", "trust": "official", "licence": "public-domain", "publish": "full", **OFFERED}
+REGISTER = {**COURT, "kind": "federal-register"}
 
 
 class Apis(NamedTuple):
@@ -153,7 +154,7 @@ def _register(web: Loopback, other: Loopback, instance: Instance) -> None:
         web.answers[f"/api/v1/documents.json?{query}"] = pages["1"] if term == "training" else _json({"count": 0})
         conditions = {"term": term, "type": ["RULE"]}
         settings = {"conditions": conditions, "full_text": True}
-        instance.add(f"register-{term}", root, robots="api", settings=settings, **REGISTER)
+        instance.add(f"register-{term}", root, settings=settings, **REGISTER)
     web.answers["/api/v1/documents.json?page=2"] = pages["2"]
 
 

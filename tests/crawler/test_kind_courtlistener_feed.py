@@ -72,7 +72,7 @@ def test_robots_txt_holds_unless_the_source_says_otherwise(tmp_path: Path) -> No
         web.answers["/robots.txt"] = Answer("User-agent: *\nDisallow: /", type="text/plain")
         web.answers["/docket/77/feed/"] = Answer(feed(NUMBERED), type="application/atom+xml")
         instance.add("obeys", f"{web.root}/docket/77/feed/", **OFFICIAL)
-        instance.add("api", f"{web.root}/docket/77/feed/", robots="api", **OFFICIAL)
+        instance.add("api", f"{web.root}/docket/77/feed/", access_why="its page on feeds", **OFFICIAL)
         done = instance.crawl()
         assert "robots.txt" in done.failure("obeys")
         assert [row["source_id"] for row in instance.rows("SELECT source_id FROM documents")] == ["api"]

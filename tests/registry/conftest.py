@@ -113,6 +113,7 @@ SOUND: dict[str, Any] = {
         "licence": "all-rights-reserved",
         "publish": "excerpt",
         "trust": "press",
+        "access": "feed",
     },
 }
 

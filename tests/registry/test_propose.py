@@ -96,11 +96,12 @@ def test_a_proposal_passes_the_registrys_check_and_is_not_made_twice(found: tupl
 @pytest.mark.parametrize(
     ("fields", "fault"),
     [
+        pytest.param({"access": None}, "access", id="nothing said"),
         pytest.param({"access": "feed"}, "", id="a feed"),
-        pytest.param({"access": "api", "robots": "api", "access_why": "its page for developers"}, "", id="an API"),
-        pytest.param({"access": "api", "robots": "api"}, "access_why: is missing", id="an API without a reason"),
-        pytest.param({"access": "page", "robots": "api"}, "belong together", id="pages are no way round robots.txt"),
-        pytest.param({"access": "api", "access_why": "so"}, "belong together", id="an API under robots.txt"),
+        pytest.param({"access": "api", "access_why": "its page for developers"}, "", id="an API"),
+        pytest.param({"access": "api"}, "access_why: is missing", id="an API without a reason"),
+        pytest.param({"access": "feed", "access_why": "its page"}, "", id="a feed that is offered to programs"),
+        pytest.param({"access": "page", "access_why": "so"}, "pages follow robots.txt", id="pages follow robots.txt"),
     ],
 )
 def test_how_a_source_may_be_asked(folder: Any, fields: dict[str, str], fault: str) -> None:

@@ -147,7 +147,7 @@ def test_sources_that_need_a_token_say_so(db: Database, query: Query) -> None:
     found = query(db, "SELECT settings FROM sources WHERE kind = 'courtlistener'")
     settings = [json.loads(row["settings"]) for row in found]
     assert settings
-    assert all(s["token_env"] == "COURTLISTENER_TOKEN" and s["robots"] == "api" for s in settings)
+    assert all(s["token_env"] == "COURTLISTENER_TOKEN" and s["access"] == "api" for s in settings)
 
 
 def test_two_databases_are_alike(db: Database, tmp_path: Path, query: Query) -> None:

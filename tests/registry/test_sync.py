@@ -257,11 +257,11 @@ def test_settings_of_a_source_reach_the_crawler(folder: Any, db: Database, query
     sync(db, folder)
     [row] = query(db, "SELECT settings FROM sources")
     assert json.loads(row["settings"]) == {
+        "access": "feed",
         "allow_private": False,
         "document_kind": "blog",
         "expect": {"items": "1..200", "newest": "30d"},
         "follow": "all",
-        "robots": "obey",
         "token_env": "FEED_TOKEN",
     }
 
