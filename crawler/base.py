@@ -118,10 +118,12 @@ class SourceSpider(scrapy.Spider, ABC):
             at_home = source.settings.allow_private or self.run.is_demo
             meta["budget"] = budget_of(source.source.kind, source.settings.budget, at_home=at_home)
         headers = {}
-        if source.settings.is_offered and host_of(url) == host_of(source.source.url):
-            # The terms of what is offered to programs stand in for robots.txt, which speaks of pages: docs/crawling.md.
-            meta |= {"dont_obey_robotstxt": True, "api_host": host_of(url)}
+        if host_of(url) == host_of(source.source.url):
+            meta["api_host"] = host_of(url)
             headers = self._authorization(source, url)
+            if source.settings.is_offered:
+                # The terms of what is offered to programs stand in for robots.txt, which speaks of pages.
+                meta["dont_obey_robotstxt"] = True
         return Request(url, callback=callback, errback=self.failed, dont_filter=True, meta=meta, headers=headers)
 
     async def ask(self, source: CrawlSource, url: str) -> Response:

@@ -16,7 +16,7 @@ from aidocket.crawler.parse.listing import REVISION, Listed, Listing
 from aidocket.crawler.parse.urls import is_same_host
 from aidocket.crawler.sources import CrawlSource
 from aidocket.crawler.work import FETCH_ERRORS, Fault, ReadBody, why_not_fetched
-from aidocket.store.crawling import read_known_revisions
+from aidocket.store.crawled import read_known_revisions
 from aidocket.store.records import Document, FetchState
 
 NOT_MATCHING = "names no known party or model and does not speak of AI; only link, title and date are kept"

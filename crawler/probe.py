@@ -29,7 +29,7 @@ from aidocket.crawler.stage import begin, crawl_one, run_reactor
 from aidocket.crawler.work import FETCH_ERRORS, Fault, PutOff, ReadBody, Unchanged, Work, why_not_fetched
 from aidocket.progress import Silent
 from aidocket.registry.sync import sync_registry
-from aidocket.store import crawling
+from aidocket.store import source_state
 from aidocket.store.database import open_database
 
 ENOUGH = "one request is enough for a probe"
@@ -196,11 +196,11 @@ def _candidates(response: Response) -> list[str]:
     return list(found)[:MAX_CANDIDATES]
 
 
-def _begin(config: Config, folder: Path) -> tuple[_Looking, list[crawling.SourceRow]]:
+def _begin(config: Config, folder: Path) -> tuple[_Looking, list[source_state.SourceRow]]:
     """A run over a database of its own, and all sources."""
     config = replace(config, db=folder / "probe.db", archive=False)
     db = open_database(config.db, demo=config.demo)
     sync_registry(db, config)
-    rows = crawling.read_sources(db)
+    rows = source_state.read_sources(db)
     plain = begin(db, config, rows, Silent())
     return _Looking(**{name: getattr(plain, name) for name in CrawlRun.__slots__}), rows

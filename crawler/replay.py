@@ -24,7 +24,7 @@ from aidocket.crawler.stage import begin, crawl_all, run_reactor, tokens
 from aidocket.errors import SourceError, UsageError
 from aidocket.progress import Progress, Silent
 from aidocket.registry.sync import sync_registry
-from aidocket.store import crawling
+from aidocket.store import crawled, crawling, source_state
 from aidocket.store.archiving import Round
 from aidocket.store.database import open_database
 
@@ -73,9 +73,9 @@ def replay(config: Config, folder: Path, progress: Progress | None = None) -> Re
         raise UsageError(f"there is no archive at {folder}")
     db = open_database(config.db, demo=config.demo)
     sync_registry(db, config)
-    if crawling.has_documents(db):
+    if crawled.has_documents(db):
         raise UsageError(f"{config.db} has documents; name a new file with --db, for a replay begins with nothing")
-    rows = crawling.read_sources(db)
+    rows = source_state.read_sources(db)
     archive = Archive(folder, secrets=tokens(rows))
     for remark in archive.remarks:
         progress.warn(remark)
@@ -89,7 +89,7 @@ def replay(config: Config, folder: Path, progress: Progress | None = None) -> Re
 
     async def replay_all(process: AsyncCrawlerProcess) -> None:
         for found in rounds:
-            run = begin(db, config, crawling.read_sources(db), _Quiet())
+            run = begin(db, config, source_state.read_sources(db), _Quiet())
             _turn_back(run, found, archive, report)
             await crawl_all(process, run, _sources(run, found))
             progress.advance(found.run)
@@ -128,7 +128,7 @@ def _turn_back(run: CrawlRun, found: Round, archive: Archive, report: CrawlRepor
 def _sources(run: CrawlRun, found: Round) -> list[CrawlSource]:
     """The sources that gave something new then, as far as the registry still has them."""
     sources = []
-    for row in crawling.read_sources(run.db):
+    for row in source_state.read_sources(run.db):
         if row.source.id not in found.source_ids:
             continue
         try:

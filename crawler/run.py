@@ -35,7 +35,7 @@ from aidocket.crawler.work import (
 )
 from aidocket.errors import StoreError
 from aidocket.progress import Progress
-from aidocket.store import crawling
+from aidocket.store import crawling, source_state
 from aidocket.store.records import FetchState
 
 
@@ -108,7 +108,7 @@ class CrawlRun:
             case HostWaits():
                 now = self.now()
                 until = to_iso(now + timedelta(seconds=work.wait_s))
-                crawling.write_host_wait(self.db, work.source_id, work.url, work.status, until, to_iso(now))
+                source_state.write_host_wait(self.db, work.source_id, work.url, work.status, until, to_iso(now))
                 self._remark(f"{work.url} asked to be left alone until {until}; its pages wait")
 
     def keep(self, request: Request, answer: Response | Exception) -> None:
@@ -160,7 +160,7 @@ class CrawlRun:
         now = self.now()
         if work.put_off_s is not None:
             until = to_iso(now + timedelta(seconds=work.put_off_s))
-            crawling.write_put_off(self.db, work.source.id, until, work.reason)
+            source_state.write_put_off(self.db, work.source.id, until, work.reason)
             self.report.waiting += 1
             self._remark(f"source {work.source.id}: {work.reason}; it is asked then")
             self.progress.advance(work.source.source.name)
@@ -169,7 +169,7 @@ class CrawlRun:
         is_gone = work.is_gone and not work.source.moved_to
         next_try = None if is_gone else after_failure(now, work.source.failures + 1, work.retry_after_s)
         wait = work.retry_after_s
-        fault = crawling.SourceFault(
+        fault = source_state.SourceFault(
             source_id=work.source.id,
             url=work.source.source.url,
             now=to_iso(now),
@@ -178,7 +178,7 @@ class CrawlRun:
             http_status=work.status,
             not_before=to_iso(now + timedelta(seconds=wait)) if wait is not None else None,
         )
-        crawling.write_fault(self.db, fault, entries=work.entries)
+        source_state.write_fault(self.db, fault, entries=work.entries)
         self.fail(work.source.id, work.source.source.url, work.reason)
         self.progress.advance(work.source.source.name)
 
@@ -191,10 +191,10 @@ class CrawlRun:
         self.report.given_up += given_up
         self.progress.advance(work.page.url)
 
-    def _done(self, source: CrawlSource, *, remark: str | None, wait_s: float | None = None) -> crawling.SourceDone:
+    def _done(self, source: CrawlSource, *, remark: str | None, wait_s: float | None = None) -> source_state.SourceDone:
         now = self.now()
         next_try = after_success(now, source.source.schedule, wait_s)
-        return crawling.SourceDone(source_id=source.id, now=to_iso(now), next_try=to_iso(next_try), reason=remark)
+        return source_state.SourceDone(source_id=source.id, now=to_iso(now), next_try=to_iso(next_try), reason=remark)
 
     def _count_done(self, source: CrawlSource, *, unchanged: bool) -> None:
         self.report.done += 1

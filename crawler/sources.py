@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from aidocket.crawler.kinds import CommonSettings, known_kinds, settings_model
 from aidocket.crawler.schedule import INTERVALS, is_past
 from aidocket.errors import SourceError
-from aidocket.store.crawling import SourceRow
 from aidocket.store.records import Source
+from aidocket.store.source_state import SourceRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

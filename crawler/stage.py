@@ -33,7 +33,7 @@ from aidocket.crawler.work import Fault, PageFault
 from aidocket.errors import StoreError, UsageError
 from aidocket.progress import Progress, Silent
 from aidocket.registry.sync import sync_registry
-from aidocket.store import crawling
+from aidocket.store import crawled, crawling, source_state
 from aidocket.store.database import is_demo, open_database
 
 RESUME_WITHIN = timedelta(hours=6)
@@ -57,7 +57,7 @@ def crawl(
     """
     db = open_database(config.db, demo=config.demo)
     sync_registry(db, config)
-    rows = crawling.read_sources(db)
+    rows = source_state.read_sources(db)
     _refuse_unknown(source_ids, rows)
     run = begin(db, config, rows, progress or Silent())
     run_id = crawling.begin_run(db, __version__, run.started)
@@ -82,21 +82,21 @@ def crawl(
     return run.report
 
 
-def _refuse_unknown(source_ids: Sequence[str], rows: Sequence[crawling.SourceRow]) -> None:
+def _refuse_unknown(source_ids: Sequence[str], rows: Sequence[source_state.SourceRow]) -> None:
     unknown = sorted(set(source_ids) - {row.source.id for row in rows})
     if unknown:
         raise UsageError(f"there is no source called {', '.join(unknown)}; `aidocket sources list` names them all")
 
 
-def begin(db: Database, config: Config, rows: Sequence[crawling.SourceRow], progress: Progress) -> CrawlRun:
+def begin(db: Database, config: Config, rows: Sequence[source_state.SourceRow], progress: Progress) -> CrawlRun:
     """The state of a run that begins now."""
     return CrawlRun(
         db=db,
         config=config,
         is_demo=is_demo(db),
         triage=Triage.of(crawling.read_known_names(db)),
-        fetches=crawling.read_fetches(db),
-        usual=crawling.read_usual_counts(db),
+        fetches=source_state.read_fetches(db),
+        usual=source_state.read_usual_counts(db),
         private_sources=frozenset(row.source.id for row in rows if row.source.settings.get("allow_private") is True),
         progress=progress,
         started=utc_now(),
@@ -104,7 +104,7 @@ def begin(db: Database, config: Config, rows: Sequence[crawling.SourceRow], prog
     )
 
 
-def _open_archive(run: CrawlRun, rows: Sequence[crawling.SourceRow]) -> Archive | None:
+def _open_archive(run: CrawlRun, rows: Sequence[source_state.SourceRow]) -> Archive | None:
     if not run.config.archive:
         return None
     archive = Archive(archive_folder(run.config.db), secrets=tokens(rows))
@@ -113,7 +113,7 @@ def _open_archive(run: CrawlRun, rows: Sequence[crawling.SourceRow]) -> Archive 
     return archive
 
 
-def tokens(rows: Sequence[crawling.SourceRow]) -> list[str]:
+def tokens(rows: Sequence[source_state.SourceRow]) -> list[str]:
     """The tokens that sources use, from the environment."""
     names = {name for row in rows if (name := token_name(row.source))}
     return [os.environ[name] for name in sorted(names) if os.environ.get(name)]
@@ -126,7 +126,7 @@ def _killed_since(db: Database) -> str | None:
 
 
 def _choose(
-    run: CrawlRun, rows: Sequence[crawling.SourceRow], named: frozenset[str], *, everything: bool
+    run: CrawlRun, rows: Sequence[source_state.SourceRow], named: frozenset[str], *, everything: bool
 ) -> list[CrawlSource]:
     """The sources that are asked. Those whose settings are wrong fail; those whose server wants a break wait."""
     now = run.now()
@@ -136,9 +136,9 @@ def _choose(
         run.progress.warn(f"sources that need {name} are left out, for it is not set")
     for error in choice.faulty:
         run.report.sources += 1
-        crawling.write_fault(
+        source_state.write_fault(
             run.db,
-            crawling.SourceFault(
+            source_state.SourceFault(
                 source_id=error.source_id, url=error.url, now=to_iso(now), next_try=to_iso(now), reason=error.reason
             ),
         )
@@ -196,7 +196,7 @@ async def crawl_all(process: AsyncCrawlerProcess, run: CrawlRun, sources: Sequen
     run.report.failures.sort(key=lambda failure: failure.source_id)
     run.progress.end(run.report.sources_summary())
     crawling.write_known_pages(run.db, to_iso(run.now()))
-    pages = len(crawling.read_listed_pages(run.db, not_tried_since=run.killed_since))
+    pages = len(crawled.read_listed_pages(run.db, not_tried_since=run.killed_since))
     if pages:
         run.progress.begin("Reading linked pages", pages)
         await crawl_one(process, run, spiders.load("article"))

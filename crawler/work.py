@@ -19,7 +19,7 @@ from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from aidocket.crawler.limits import MAX_BODY_BYTES, MAX_REDIRECTS, REQUEST_TIMEOUT_S
 from aidocket.crawler.sources import CrawlSource
-from aidocket.store.crawling import ListedPage, Page
+from aidocket.store.crawled import ListedPage, Page
 from aidocket.store.records import Document, FetchState
 
 

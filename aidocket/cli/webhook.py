@@ -25,8 +25,8 @@ def command(config: Config, port: int, host: str, source_id: str) -> None:
     from aidocket.crawler.webhook import ENVIRONMENT, SHORTEST_SECRET, WebhookServer
     from aidocket.errors import UsageError
     from aidocket.registry.sync import sync_registry
-    from aidocket.store.crawling import read_sources
     from aidocket.store.database import exclusive, open_database
+    from aidocket.store.source_state import read_sources
 
     secret = os.environ.get(ENVIRONMENT, "").strip()
     if len(secret) < SHORTEST_SECRET or not secret.isalnum():

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
@@ -136,3 +137,8 @@ def _refresh_views(db: Database) -> None:
         for name, sql in VIEWS.items():
             db.create_view(name, sql)
         write_meta(db, "views", wanted)
+
+
+def as_json(value: Any) -> str:
+    """A value as the columns that hold JSON have it: equal values, equal text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

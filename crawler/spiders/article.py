@@ -38,7 +38,8 @@ from aidocket.crawler.work import (
     RefusedRequest,
     why_not_fetched,
 )
-from aidocket.store.crawling import ListedPage, Page, read_host_waits, read_listed_pages
+from aidocket.store.crawled import ListedPage, Page, read_listed_pages
+from aidocket.store.source_state import read_host_waits
 
 CLOSED = (401, 402, 403, 451)
 """The page is not for us; to ask again would not be polite."""

@@ -16,14 +16,23 @@ from aidocket.crawler.base import ASK_ERRORS, BadAnswerError, SourceSpider, stat
 from aidocket.crawler.kinds import Params
 from aidocket.crawler.limits import MAX_BODY_BYTES
 from aidocket.crawler.parse import courtlistener
-from aidocket.crawler.parse.courtlistener import FULL_TEXT, NO_TEXT, PDF, STORAGE, Docket
+from aidocket.crawler.parse.courtlistener_docket import Docket, parse_docket
+from aidocket.crawler.parse.courtlistener_paper import (
+    FULL_TEXT,
+    NO_TEXT,
+    PDF,
+    STORAGE,
+    parse_plain_text,
+    with_pdf,
+    with_plain_text,
+)
 from aidocket.crawler.parse.pdf import PdfText
 from aidocket.crawler.parse.urls import is_same_host
 from aidocket.crawler.pdf import read_pdf
 from aidocket.crawler.sources import CrawlSource
 from aidocket.crawler.watchlist import Query, docket_queries, due_dockets, suit_queries
 from aidocket.crawler.work import FETCH_ERRORS, Fault, NoBudgetLeft, ReadBody, Unchanged, why_not_fetched
-from aidocket.store.crawling import read_known_keys
+from aidocket.store.crawled import read_known_keys
 from aidocket.store.records import Document, FetchState
 from aidocket.store.watchlist import read_lab_names, read_watchlist
 
@@ -219,7 +228,7 @@ class CourtListenerSpider(SourceSpider):
             visit.dockets[docket_id] = Docket(id=docket_id)
             return
         visit.bodies.append(answer.body)
-        visit.dockets[docket_id] = courtlistener.parse_docket(answer.body)
+        visit.dockets[docket_id] = parse_docket(answer.body)
 
     async def _docket_entries(self, visit: _Visit, root: str, docket_id: int) -> None:
         """A docket's entries; with an ordinary account, what the search has of them."""
@@ -258,8 +267,8 @@ class CourtListenerSpider(SourceSpider):
                 if error.response.status in (404, 410):
                     continue
                 raise
-            words = courtlistener.parse_plain_text(answer.body)
-            visit.documents[key] = courtlistener.with_plain_text(document, words)
+            words = parse_plain_text(answer.body)
+            visit.documents[key] = with_plain_text(document, words)
 
     async def _pdfs(self, visit: _Visit) -> None:
         """The texts of filings of which there is a free copy, as many as a visit may ask for."""
@@ -277,7 +286,7 @@ class CourtListenerSpider(SourceSpider):
             asked += 1
             pdf = await self._pdf(visit, visit.settings.storage + url.removeprefix(STORAGE))
             if pdf is not None:
-                visit.documents[key] = courtlistener.with_pdf(document, pdf)
+                visit.documents[key] = with_pdf(document, pdf)
 
     async def _pdf(self, visit: _Visit, url: str) -> PdfText | None:
         """What a PDF gave; None where it could not be had this time."""

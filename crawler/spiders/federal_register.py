@@ -13,7 +13,7 @@ from aidocket.crawler.parse import federal_register
 from aidocket.crawler.parse.urls import is_same_host
 from aidocket.crawler.sources import CrawlSource
 from aidocket.crawler.work import FETCH_ERRORS, Fault, ReadBody, why_not_fetched
-from aidocket.store.crawling import read_known_keys
+from aidocket.store.crawled import read_known_keys
 from aidocket.store.records import Document, FetchState
 
 FULL_TEXT = "full-text"

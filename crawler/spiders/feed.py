@@ -15,7 +15,7 @@ from aidocket.crawler.parse.dates import is_future
 from aidocket.crawler.parse.urls import link_key
 from aidocket.crawler.sources import CrawlSource
 from aidocket.crawler.work import Fault, ReadBody
-from aidocket.store.crawling import read_known_entries
+from aidocket.store.crawled import read_known_entries
 from aidocket.store.records import Document, FetchState
 
 WHOLE_TEXT_CHARS = 1_500

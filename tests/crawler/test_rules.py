@@ -18,10 +18,12 @@ from aidocket.crawler.sources import choose, host_of, read_settings
 from aidocket.crawler.spiders.courtlistener import api_root, with_query
 from aidocket.crawler.triage import Triage
 from aidocket.errors import SourceError
-from aidocket.store import crawling
-from aidocket.store.crawling import KnownNames, Page, SourceDone, SourceFault, SourceRow
+from aidocket.store import crawled, crawling, source_state
+from aidocket.store.crawled import Page
+from aidocket.store.crawling import KnownNames
 from aidocket.store.database import open_database
 from aidocket.store.records import Document, FetchState, Source
+from aidocket.store.source_state import SourceDone, SourceFault, SourceRow
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -252,21 +254,21 @@ def _one(db: Database, document: Document = PAGE) -> dict[str, Any]:
     return dict(db.execute("SELECT * FROM documents WHERE id = ?", [document.id]).fetchone())
 
 
-def _write(db: Database, *documents: Document, now: str = THEN) -> crawling.Written:
+def _write(db: Database, *documents: Document, now: str = THEN) -> crawled.Written:
     return crawling.write_body(db, FETCH, documents, None, now)
 
 
 def test_a_body_written_twice_changes_nothing(db: Database) -> None:
-    assert _write(db, PAGE) == crawling.Written(new=1, listed=1)
+    assert _write(db, PAGE) == crawled.Written(new=1, listed=1)
     before = _one(db)
-    assert _write(db, PAGE, now=LATER) == crawling.Written()
+    assert _write(db, PAGE, now=LATER) == crawled.Written()
     assert _one(db) == before
 
 
 def test_a_summary_that_changes_does_not_ask_for_the_page_again(db: Database) -> None:
     _write(db, PAGE)
     crawling.write_page(db, Page(url=str(PAGE.url), text="The article."), THEN)
-    assert _write(db, replace(PAGE, text="Summary. 12 comments")) == crawling.Written()
+    assert _write(db, replace(PAGE, text="Summary. 12 comments")) == crawled.Written()
     assert _one(db)["text"] == "The article."
 
 
@@ -285,15 +287,15 @@ def test_a_text_that_was_found_irrelevant_and_emptied_is_not_fetched_again(db: D
     crawling.write_page(db, Page(url=str(PAGE.url), text="The article."), THEN)
     db.execute("UPDATE documents SET text = '', relevant = 0")
     db.conn.commit()
-    assert _write(db, PAGE, now=LATER) == crawling.Written()
+    assert _write(db, PAGE, now=LATER) == crawled.Written()
     assert (_one(db)["text"], _one(db)["state"]) == ("", "complete")
-    assert crawling.read_listed_pages(db) == []
+    assert crawled.read_listed_pages(db) == []
 
 
 def test_what_was_read_is_not_thrown_away_when_it_no_longer_matches(db: Database) -> None:
     _write(db, PAGE)
     crawling.write_page(db, Page(url=str(PAGE.url), text="The article."), THEN)
-    assert _write(db, replace(PAGE, text="", state="skipped")) == crawling.Written()
+    assert _write(db, replace(PAGE, text="", state="skipped")) == crawled.Written()
     assert _one(db)["text"] == "The article."
 
 
@@ -307,7 +309,7 @@ def test_a_page_is_given_to_all_that_list_it_and_fills_only_what_is_empty(db: Da
     other = replace(PAGE, source_id="two", author="Feed's own", published="2026-05-01T00:00:00Z")
     _write(db, PAGE)
     crawling.write_body(db, replace(FETCH, source_id="two"), [other], None, THEN)
-    pages = crawling.read_listed_pages(db)
+    pages = crawled.read_listed_pages(db)
     assert [(p.url, p.source_ids) for p in pages] == [(PAGE.url, ("one", "two"))]
     crawling.write_page(
         db,
@@ -322,12 +324,12 @@ def test_a_page_is_given_to_all_that_list_it_and_fills_only_what_is_empty(db: Da
 def test_a_page_that_says_less_than_the_summary_does_not_replace_it(db: Database) -> None:
     _write(db, PAGE)
     crawling.write_page(db, Page(url=str(PAGE.url), text="Cookies"), THEN)
-    assert (_one(db)["text"], _one(db)["state_reason"]) == ("Summary.", crawling.LESS_THAN_SUMMARY)
+    assert (_one(db)["text"], _one(db)["state_reason"]) == ("Summary.", crawled.LESS_THAN_SUMMARY)
 
 
 def test_a_page_is_given_up_after_three_tries(db: Database) -> None:
     _write(db, PAGE)
-    (page,) = crawling.read_listed_pages(db)
+    (page,) = crawled.read_listed_pages(db)
     given_up = [crawling.write_page_failure(db, page, "out of service", give_up_after=3, now=THEN) for _ in range(3)]
     assert given_up == [0, 0, 1]
     row = _one(db)
@@ -341,10 +343,10 @@ def test_a_page_is_given_up_after_three_tries(db: Database) -> None:
 
 def test_a_page_that_failed_in_a_killed_run_waits_for_the_one_after(db: Database) -> None:
     _write(db, PAGE)
-    (page,) = crawling.read_listed_pages(db)
+    (page,) = crawled.read_listed_pages(db)
     crawling.write_page_failure(db, page, "out of service", give_up_after=3, now=LATER)
-    assert crawling.read_listed_pages(db, not_tried_since=THEN) == []
-    assert len(crawling.read_listed_pages(db)) == 1
+    assert crawled.read_listed_pages(db, not_tried_since=THEN) == []
+    assert len(crawled.read_listed_pages(db)) == 1
     crawling.write_page(db, Page(url=page.url, text="The article."), LATER)
     assert db.execute("SELECT count(*) FROM fetches WHERE error IS NOT NULL").fetchone()[0] == 0
 
@@ -363,7 +365,7 @@ def test_a_document_that_changes_gets_a_revision_and_is_pending_again(db: Databa
 def test_a_flag_that_depends_on_the_day_is_no_change(db: Database) -> None:
     notice = replace(PAGE, state="complete", details={"published_in_future": True})
     _write(db, notice)
-    assert _write(db, replace(notice, details={})) == crawling.Written()
+    assert _write(db, replace(notice, details={})) == crawled.Written()
 
 
 def test_a_fault_keeps_the_validators_and_a_success_clears_it(db: Database) -> None:
@@ -371,13 +373,13 @@ def test_a_fault_keeps_the_validators_and_a_success_clears_it(db: Database) -> N
     fault = SourceFault(
         source_id="one", url=FEED, now=THEN, next_try=LATER, reason="out of service", http_status=503, not_before=LATER
     )
-    crawling.write_fault(db, fault)
-    kept = crawling.read_fetches(db)["one", FEED]
+    source_state.write_fault(db, fault)
+    kept = source_state.read_fetches(db)["one", FEED]
     assert (kept.etag, kept.body_sha256, kept.not_before, kept.failures) == ('"v1"', "x", LATER, 1)
     crawling.write_unchanged(db, SourceDone(source_id="one", now=LATER, next_try=LATER), None)
-    kept = crawling.read_fetches(db)["one", FEED]
+    kept = source_state.read_fetches(db)["one", FEED]
     assert (kept.not_before, kept.error, kept.failures) == (None, None, 0)
-    row = next(row for row in crawling.read_sources(db) if row.source.id == "one")
+    row = next(row for row in source_state.read_sources(db) if row.source.id == "one")
     assert (row.state, row.failures) == ("ok", 0)
 
 
