@@ -20,7 +20,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from aidocket.crawler.parse.courtlistener import Docket, parse_answer
+from aidocket.crawler.parse.courtlistener import parse_answer
+from aidocket.crawler.parse.courtlistener_docket import Docket
 from aidocket.crawler.parse.shape import ShapeError, objects, parse_object
 from aidocket.errors import StoreError
 from aidocket.store.crawling import write_pushed
