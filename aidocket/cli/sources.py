@@ -159,9 +159,11 @@ def import_opml(config: Config, file: Path, folder: Path | None) -> None:
 def export_opml(config: Config, path: Path | None) -> None:
     """Print the feeds that are switched on as OPML, for any feed reader."""
     from aidocket.registry.load import read_registry
-    from aidocket.registry.opml import write_opml
+    from aidocket.registry.opml import Outline, is_feed, write_opml
 
-    click.echo(write_opml(read_registry(config.registries, path or config.sources).sources.values()), nl=False)
+    sources = read_registry(config.registries, path or config.sources).sources.values()
+    feeds = [source for source in sources if source.enabled and is_feed(source.kind, source.url)]
+    click.echo(write_opml(Outline(feed.name, feed.url, feed.language) for feed in feeds), nl=False)
 
 
 def _sources_folder(config: Config) -> Path:
