@@ -21,11 +21,10 @@ from urllib.parse import quote, quote_plus
 from filelock import FileLock, Timeout
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.utils.gz import gunzip
 
 from aidocket import __version__
 from aidocket.clock import to_iso
-from aidocket.crawler.limits import MAX_BODY_BYTES
+from aidocket.crawler.decoding import unpack
 from aidocket.crawler.warc import (
     Answer,
     DamagedError,
@@ -36,6 +35,7 @@ from aidocket.crawler.warc import (
     render_answer,
     render_run,
 )
+from aidocket.crawler.work import UnusableBody
 from aidocket.errors import BusyError, StoreError
 from aidocket.store import archiving
 from aidocket.store.archiving import RecordRow, Round
@@ -339,13 +339,10 @@ def _masks(secrets: Iterable[str]) -> tuple[tuple[bytes, bytes], ...]:
 
 
 def _decoded(body: bytes, encoding: str) -> bytes | None:
-    """A compressed body, unpacked to look for tokens in it; None where that cannot be."""
+    """A packed body, unpacked to look for tokens in it; None where that cannot be."""
     try:
-        if encoding in ("gzip", "x-gzip"):
-            return gunzip(body, max_size=MAX_BODY_BYTES)
-        if encoding == "deflate":
-            decoder = zlib.decompressobj(zlib.MAX_WBITS if body[:1] == b"x" else -zlib.MAX_WBITS)
-            return decoder.decompress(body, MAX_BODY_BYTES)
-    except (OSError, EOFError, ValueError, zlib.error):
+        for word in reversed(encoding.split(",")):
+            body = unpack(body, word)
+    except UnusableBody:
         return None
-    return None
+    return body

@@ -48,6 +48,10 @@ class NoBudgetLeft(PutOff):
         super().__init__(f"the quota of requests to {host} is spent; there is room again in {minutes} min")
 
 
+class UnusableBody(IgnoreRequest):
+    """A body came that cannot be unpacked whole; the text says why."""
+
+
 class NotArchived(IgnoreRequest):
     """In a replay: the archive has no answer of this address, from that time or before."""
 
@@ -85,8 +89,6 @@ def why_not_fetched(error: BaseException) -> str:
 def _plain_refusal(text: str) -> str:
     if "max redirections" in text:
         return f"more than {MAX_REDIRECTS} redirects"
-    if "DOWNLOAD_MAXSIZE" in text:
-        return "the answer is larger than allowed once it is unpacked"
     return " ".join(text.split())[:300] or "not asked"
 
 

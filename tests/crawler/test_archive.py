@@ -7,10 +7,12 @@ import json
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from loopback import STORY, Answer, Instance, Loopback, item, page, rss
 from scrapy import Request
@@ -151,13 +153,14 @@ def test_only_answers_that_are_new_are_kept(tmp_path: Path) -> None:
     assert later == [("warcinfo", ""), ("response", feed), ("warcinfo", ""), ("revisit", feed)]
 
 
-def test_no_token_and_no_cookie_is_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("br", brotli.compress)])
+def test_no_token_and_no_cookie_is_kept(tmp_path: Path, encoding: str, pack: Callable[[bytes], bytes]) -> None:
     place = Instance(tmp_path, environment={"COURTLISTENER_TOKEN": "s3cr3t-t0ken"})
     with Loopback() as web:
         place.add("api", f"{web.root}/api/rest/v4/search/", kind="courtlistener", settings={"delay_s": 1})
         body = json.dumps({"count": 0, "next": None, "results": [], "asked_by": "s3cr3t-t0ken"}).encode()
-        headers = {"Set-Cookie": "session=c00kie", "Content-Encoding": "gzip", "X-Token": "s3cr3t-t0ken"}
-        web.answers["/api/rest/v4/search/"] = Answer(gzip.compress(body), type="application/json", headers=headers)
+        headers = {"Set-Cookie": "session=c00kie", "Content-Encoding": encoding, "X-Token": "s3cr3t-t0ken"}
+        web.answers["/api/rest/v4/search/"] = Answer(pack(body), type="application/json", headers=headers)
         done = place.crawl()
         assert done.report["done"] == 1
         assert "s3cr3t-t0ken" in web.asked("/api/rest/v4/search/")[0].headers["Authorization"]

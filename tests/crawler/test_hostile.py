@@ -81,7 +81,7 @@ def zoo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zoo]:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("bomb", "larger than allowed once it is unpacked"),
+        ("bomb", "larger than 16 MB once it is unpacked"),
         ("large", "larger than 16 MB"),
         ("endless", "larger than 16 MB"),
         ("slow", "no whole answer within"),
