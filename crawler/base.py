@@ -22,7 +22,7 @@ from aidocket.crawler.parse.dates import age_in_days
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.schedule import parse_retry_after
 from aidocket.crawler.sources import CrawlSource, host_of
-from aidocket.crawler.work import FETCH_ERRORS, Fault, NoBudgetLeft, ReadBody, Unchanged, why_not_fetched
+from aidocket.crawler.work import FETCH_ERRORS, Fault, NoBudgetLeft, ReadBody, Unchanged, Work, why_not_fetched
 from aidocket.errors import AidocketError
 from aidocket.store.records import Document, FetchState
 
@@ -69,10 +69,19 @@ class SourceSpider(scrapy.Spider, ABC):
         self.run = run
         self.sources = sources
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Request | Work]:
         """One request a source."""
-        for source in self.sources:
-            yield self.question(source, self.first_url(source), callback=self.answered, is_first=True)
+        for source in self.in_turn(self.sources):
+            yield self.begin(source)
+
+    @staticmethod
+    def in_turn(sources: Sequence[CrawlSource]) -> list[CrawlSource]:
+        """The sources in the order in which they are begun."""
+        return list(sources)
+
+    def begin(self, source: CrawlSource) -> Request | Work:
+        """A source's first request, or the work that is all there is to do."""
+        return self.question(source, self.first_url(source), callback=self.answered, is_first=True)
 
     def first_url(self, source: CrawlSource) -> str:
         """The address with which a source is begun: its own, or where it has moved for good."""

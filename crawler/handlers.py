@@ -75,9 +75,10 @@ class GuardedDownloadHandler:
         if request.meta.get("robots_txt"):
             # Cut off by the robots middleware after as much as is read, instead of refused.
             request = request.replace(meta={**request.meta, "download_maxsize": 0})
-        host = _hosts[host_of(request.url)]
-        async with host.lock:
-            await host.wait(request.meta.get("pace_s", 0.0))
+        host_name, pace_s = host_of(request.url), request.meta.get("pace_s", 0.0)
+        host = _hosts[host_name]
+        async with host.lock, _run(self._crawler).turn(host_name, pace_s):
+            await host.wait(pace_s)
             host.last_at = monotonic()
             with private_addresses(allowed=private):
                 try:

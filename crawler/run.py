@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
@@ -26,6 +28,7 @@ from aidocket.crawler.work import (
     Fault,
     HostWaits,
     PageFault,
+    PagesWait,
     ReadBody,
     ReadPage,
     RefusedRequest,
@@ -37,6 +40,9 @@ from aidocket.errors import StoreError
 from aidocket.progress import Progress
 from aidocket.store import crawling, source_state
 from aidocket.store.records import FetchState
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def utc() -> datetime:
@@ -110,6 +116,8 @@ class CrawlRun:
                 until = to_iso(now + timedelta(seconds=work.wait_s))
                 source_state.write_host_wait(self.db, work.source_id, work.url, work.status, until, to_iso(now))
                 self._remark(f"{work.url} asked to be left alone until {until}; its pages wait")
+            case PagesWait():
+                self.report.remarks.append(work.reason)
 
     def keep(self, request: Request, answer: Response | Exception) -> None:
         """Keep in the archive what a request was answered, or why it was not."""
@@ -125,6 +133,20 @@ class CrawlRun:
         except StoreError as error:
             self.error = self.error or error
             raise IgnoreRequest(str(error)) from error
+
+    def store(self, function: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What one of the store's functions gives; spiders read so, for the database may be on another machine."""
+        return function(self.db, *args, **kwargs)
+
+    def turn(self, host: str, pace_s: float) -> AbstractAsyncContextManager[None]:
+        """Have a host to oneself among all processes of the run; in one process the handler's own locks see to it."""
+        return nullcontext()
+
+    def is_first_request(self, host: str) -> bool:
+        """Whether the host has not been asked in this run; from now on it has."""
+        is_first = host not in self.robots.asked
+        self.robots.asked.add(host)
+        return is_first
 
     def fail(self, source_id: str, url: str, reason: str) -> None:
         """Count a source that failed, and say so."""

@@ -165,4 +165,12 @@ class HostWaits:
     wait_s: float
 
 
-Work = ReadBody | Unchanged | Fault | ReadPage | PageFault | HostWaits
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesWait:
+    """A host whose other pages stay in the queue for the next run, for a reason of ours."""
+
+    url: str
+    reason: str
+
+
+Work = ReadBody | Unchanged | Fault | ReadPage | PageFault | HostWaits | PagesWait

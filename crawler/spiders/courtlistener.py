@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
+from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 
@@ -31,7 +32,7 @@ from aidocket.crawler.parse.urls import is_same_host
 from aidocket.crawler.pdf import read_pdf
 from aidocket.crawler.sources import CrawlSource
 from aidocket.crawler.watchlist import Query, docket_queries, due_dockets, suit_queries
-from aidocket.crawler.work import FETCH_ERRORS, Fault, NoBudgetLeft, ReadBody, Unchanged, why_not_fetched
+from aidocket.crawler.work import FETCH_ERRORS, Fault, NoBudgetLeft, ReadBody, Unchanged, Work, why_not_fetched
 from aidocket.store.crawled import read_known_keys
 from aidocket.store.records import Document, FetchState
 from aidocket.store.watchlist import read_lab_names, read_watchlist
@@ -84,31 +85,34 @@ class CourtListenerSpider(SourceSpider):
     name = "courtlistener"
     version: ClassVar[int] = courtlistener.VERSION
 
-    async def start(self) -> AsyncIterator[Any]:
-        """One request a source; those that watch dockets come last, for the searches have the first claim."""
-        queries = {source.id: self._generated(source) for source in self.sources}
-        self._queries = {source_id: found for source_id, found in queries.items() if found is not None}
-        for source in sorted(self.sources, key=lambda source: source.id in self._queries):
-            found = self._queries.get(source.id)
-            if found is None:
-                yield self.question(source, self.first_url(source), callback=self.answered, is_first=True)
-            elif found:
-                yield self.question(source, with_query(source.source.url, found[0].params), callback=self.answered)
-            else:
-                yield Unchanged(source=source)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._queries: dict[str, list[Query]] = {}
 
-    def _generated(self, source: CrawlSource) -> list[Query] | None:
-        """The searches that the registry gives a source; None for one that has its own query."""
+    @staticmethod
+    def in_turn(sources: Sequence[CrawlSource]) -> list[CrawlSource]:
+        """Those that watch dockets come last, for the searches have the first claim."""
+        return sorted(sources, key=_has_generated)
+
+    def begin(self, source: CrawlSource) -> Request | Work:
+        """The source's own query, or the first of those that the registry gives it; it may give none."""
+        if not _has_generated(source):
+            return super().begin(source)
+        found = self._queries[source.id] = self._generated(source)
+        if not found:
+            return Unchanged(source=source)
+        return self.question(source, with_query(source.source.url, found[0].params), callback=self.answered)
+
+    def _generated(self, source: CrawlSource) -> list[Query]:
+        """The searches that the registry gives a source."""
         settings = source.settings
         assert isinstance(settings, courtlistener.Settings)
-        if settings.dockets != "watchlist" and not settings.suits:
-            return None
         then = datetime.fromisoformat(self.run.started)
         queries: list[Query] = []
         if settings.suits:
-            queries += suit_queries(read_lab_names(self.run.db), settings.words, then, most=settings.max_queries)
+            queries += suit_queries(self.run.store(read_lab_names), settings.words, then, most=settings.max_queries)
         if settings.dockets == "watchlist":
-            watched = read_watchlist(self.run.db, before=self.run.started)
+            watched = self.run.store(read_watchlist, before=self.run.started)
             queries += docket_queries(due_dockets(watched, then))
         return queries[: settings.max_requests]
 
@@ -156,7 +160,7 @@ class CourtListenerSpider(SourceSpider):
             yield Unchanged(source=source, fetch=fetch)
             return
         # What was read whole before is not replaced by an extract of it.
-        known = read_known_keys(self.run.db, source.id, visit.documents)
+        known = self.run.store(read_known_keys, source.id, visit.documents)
         documents = [
             document
             for key, document in visit.documents.items()
@@ -189,7 +193,7 @@ class CourtListenerSpider(SourceSpider):
         for number in range(1, visit.settings.max_pages + 1):
             answer = await self._read_page(visit, response, root)
             keys = [document.key for document in answer.documents]
-            known = read_known_keys(self.run.db, visit.source.id, keys)
+            known = self.run.store(read_known_keys, visit.source.id, keys)
             if not answer.next_url or (keys and len(known) == len(keys)):
                 return
             if not is_same_host(answer.next_url, response.url):
@@ -250,7 +254,7 @@ class CourtListenerSpider(SourceSpider):
 
     async def _full_texts(self, visit: _Visit, root: str) -> None:
         """The texts of papers that have one and that came without it."""
-        known = read_known_keys(self.run.db, visit.source.id, visit.documents)
+        known = self.run.store(read_known_keys, visit.source.id, visit.documents)
         for key, document in list(visit.documents.items()):
             number = document.details.get("courtlistener_document")
             if not number or not document.details.get("is_available"):
@@ -272,7 +276,7 @@ class CourtListenerSpider(SourceSpider):
 
     async def _pdfs(self, visit: _Visit) -> None:
         """The texts of filings of which there is a free copy, as many as a visit may ask for."""
-        known = read_known_keys(self.run.db, visit.source.id, visit.documents)
+        known = self.run.store(read_known_keys, visit.source.id, visit.documents)
         asked = 0
         for key, document in list(visit.documents.items()):
             url = str(document.details.get("pdf_url") or "")
@@ -322,6 +326,13 @@ def api_root(url: str) -> str:
     parts = urlsplit(url)
     head, found, _ = parts.path.partition("/api/rest/v4/")
     return urlunsplit(parts._replace(path=f"{head}{found}" if found else parts.path, query="", fragment=""))
+
+
+def _has_generated(source: CrawlSource) -> bool:
+    """Whether the registry gives the source its searches; otherwise it has a query of its own."""
+    settings = source.settings
+    assert isinstance(settings, courtlistener.Settings)
+    return settings.dockets == "watchlist" or settings.suits
 
 
 def with_query(url: str, params: Params) -> str:

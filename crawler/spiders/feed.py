@@ -72,7 +72,7 @@ class FeedSpider(SourceSpider):
         entry is a document of its own, known by its link. An entry keeps the guid that it had alone at first.
         """
         keys = {entry.shared_guid or entry.key for entry in entries}
-        known = read_known_entries(self.run.db, source.id, keys)
+        known = self.run.store(read_known_entries, source.id, keys)
         found: dict[str, feed.Entry] = {}
         for entry in entries:
             guid = entry.shared_guid or entry.key
