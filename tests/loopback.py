@@ -28,6 +28,7 @@ class Hit:
     target: str
     headers: Mapping[str, str]
     at: float
+    body: bytes = b""
 
 
 @dataclass
@@ -100,9 +101,13 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 60
     server: _Server
 
+    def do_POST(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
         web = self.server.web
-        web.hits.append(Hit(self.path, dict(self.headers.items()), time.monotonic()))
+        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        web.hits.append(Hit(self.path, dict(self.headers.items()), time.monotonic(), sent))
         answer = web.answers.get(self.path) or Answer(b"nothing here", 404, "text/plain")
         if answer.delay_s:
             time.sleep(answer.delay_s)
