@@ -16,7 +16,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import quote, quote_plus
 
 from filelock import FileLock, Timeout
 from scrapy import Request
@@ -24,18 +23,16 @@ from scrapy.http import Response
 
 from aidocket import __version__
 from aidocket.clock import to_iso
-from aidocket.crawler.decoding import unpack
+from aidocket.crawler.masking import Masks
 from aidocket.crawler.warc import (
     Answer,
     DamagedError,
-    Headers,
     Record,
     iter_members,
     parse_record,
     render_answer,
     render_run,
 )
-from aidocket.crawler.work import UnusableBody
 from aidocket.errors import BusyError, StoreError
 from aidocket.store import archiving
 from aidocket.store.archiving import RecordRow, Round
@@ -44,15 +41,7 @@ FOLDER = "archive"
 MAX_FILE_BYTES = 100 * 1024 * 1024
 """A file that has grown so large is followed by a new one; so is one of an earlier day."""
 
-MASK = "TOKEN"
-"""What stands in place of a token."""
-
-SHORTEST_TOKEN = 6
 _NAME = re.compile(r"aidocket-(\d{8})-(\d{4,})\.warc\.gz$")
-_LEFT_OUT = frozenset(
-    {"set-cookie", "set-cookie2", "authorization", "proxy-authorization", "transfer-encoding", "content-length"}
-)
-"""Secrets, and what is no longer true of a body that has come whole."""
 
 
 def archive_folder(db: Path) -> Path:
@@ -76,7 +65,7 @@ class Archive:
         self.folder = folder
         self.remarks: list[str] = []
         self._max_file_bytes = max_file_bytes
-        self._masks = _masks(secrets)
+        self._masks = Masks(secrets)
         self._file: BinaryIO | None = None
         self._name = ""
         self._damaged: set[str] = set()
@@ -95,7 +84,7 @@ class Archive:
 
     def key(self, request: Request) -> str:
         """Under which name a request's answer is kept: its address, without tokens."""
-        url = self._masked(request.url)
+        url = self._masks.text(request.url)
         if request.method == "GET":
             return url
         return f"{request.method} {url} {hashlib.sha256(request.body).hexdigest()[:16]}"
@@ -108,8 +97,8 @@ class Archive:
         """
         if response.status == 304:
             return
-        body, headers = self._clean(response)
-        answer = Answer(url=self._masked(request.url), status=response.status, headers=headers, body=body)
+        body, headers = self._masks.answer(response)
+        answer = Answer(url=self._masks.text(request.url), status=response.status, headers=headers, body=body)
         self._write(answer, request, run, now)
 
     def keep_failure(self, request: Request, reason: str, *, is_refused: bool, run: str, now: datetime) -> None:
@@ -118,7 +107,7 @@ class Archive:
         Raises:
             StoreError: it cannot be written.
         """
-        answer = Answer(url=self._masked(request.url), failure=self._masked(reason), is_refused=is_refused)
+        answer = Answer(url=self._masks.text(request.url), failure=self._masks.text(reason), is_refused=is_refused)
         self._write(answer, request, run, now)
 
     def sync(self) -> None:
@@ -233,30 +222,6 @@ class Archive:
             return False
         return (self.folder / name).stat().st_size < self._max_file_bytes
 
-    def _clean(self, response: Response) -> tuple[bytes, Headers]:
-        """Body and headers without what is secret."""
-        body, encoding = response.body, (response.headers.get("Content-Encoding") or b"").decode("latin-1").lower()
-        left_out = _LEFT_OUT
-        if self._masks and encoding:
-            plain = _decoded(body, encoding)
-            if plain is not None and any(token in plain for token, _ in self._masks):
-                body, left_out = plain, left_out | {"content-encoding"}
-        for token, mask in self._masks:
-            body = body.replace(token, mask)
-        headers = [
-            (name.decode("latin-1"), self._masked(value.decode("latin-1")))
-            for name, values in response.headers.items()
-            for value in values
-            if name.decode("latin-1").lower() not in left_out
-        ]
-        # Python's own reader takes no more than a hundred.
-        return body, (*headers[:90], ("Content-Length", str(len(body))))
-
-    def _masked(self, text: str) -> str:
-        for token, mask in self._masks:
-            text = text.replace(token.decode("utf-8"), mask.decode("utf-8"))
-        return text
-
     # ------------------------------------------------------------------------------------------------- reading
 
     def _paths(self) -> list[Path]:
@@ -327,22 +292,3 @@ def _next_name(newest: str, now: datetime) -> str:
     day = max(f"{now:%Y%m%d}", match[1] if match else "")
     number = int(match[2]) + 1 if match and match[1] == day else 1
     return f"aidocket-{day}-{number:04}.warc.gz"
-
-
-def _masks(secrets: Iterable[str]) -> tuple[tuple[bytes, bytes], ...]:
-    """The tokens in every spelling, each with what takes its place; what is too short to be a token is none."""
-    spellings: set[str] = set()
-    for secret in secrets:
-        if len(secret.strip()) >= SHORTEST_TOKEN:
-            spellings |= {secret.strip(), quote(secret.strip(), safe=""), quote_plus(secret.strip())}
-    return tuple((spelling.encode(), MASK.encode()) for spelling in sorted(spellings, key=len, reverse=True))
-
-
-def _decoded(body: bytes, encoding: str) -> bytes | None:
-    """A packed body, unpacked to look for tokens in it; None where that cannot be."""
-    try:
-        for word in reversed(encoding.split(",")):
-            body = unpack(body, word)
-    except UnusableBody:
-        return None
-    return body

@@ -16,7 +16,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 from aidocket import __version__
 from aidocket.clock import utc_now
 from aidocket.config import Config
-from aidocket.crawler.archive import MASK, Archive
+from aidocket.crawler.archive import Archive
+from aidocket.crawler.masking import MASK
 from aidocket.crawler.report import CrawlReport
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.sources import CrawlSource, read_settings, token_name
