@@ -22,7 +22,9 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s<>\"'“”]+", re.IGNORECASE)
-_NUMBERS = re.compile(r"(?<![\w.:-])(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d+)?(?![\w.-])", re.IGNORECASE)
+_NUMBERS = re.compile(
+    r"(?<![\w.:-])(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d+)?(?![\w-]|\.\w|:\d)", re.IGNORECASE
+)
 _ENDS = ".,;:!?)]}"
 
 

@@ -66,6 +66,7 @@ def environment() -> Environment:
         long_date=words.long_date,
         short_date=words.short_date,
         moment=words.moment,
+        fault=words.fault,
         shorten=words.shorten,
         safe_url=safe_url,
         slug=slug,

@@ -182,6 +182,9 @@ _MONTHS = (
     "December",
 )
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:$|T)")
+
+# How parsers tell that an answer has changed: the field's name, then what is wrong with it.
+_SHAPE = re.compile(r"(?!\S+\.yaml:)[\w.\[\]-]+(?: [\w.-]+)?: .*(?:(?:is|are) missing|(?:was|were) expected)")
 _ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T(\d{2}:\d{2}):\d{2}")
 
 
@@ -202,6 +205,12 @@ def long_date(value: str | None) -> str:
 def short_date(value: str | None) -> str:
     """As `long_date`, with the month in three letters."""
     return _written(value, short=True)
+
+
+def fault(reason: str) -> str:
+    """Why a source fails, as a sentence; where the reason only names a field, what that means comes first."""
+    words = f"its answer has another shape than expected ({reason})" if _SHAPE.match(reason) else reason
+    return words[:1].upper() + words[1:]
 
 
 def moment(value: str | None) -> str:
