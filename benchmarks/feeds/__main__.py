@@ -35,13 +35,14 @@ def main() -> None:
         results = play(bench, chosen, repeat=options.repeat)
     text = _text(results, chosen, options)
     print(f"\n{text}")
-    for error in results.errors:
+    errors = [*results.wrong_entries, *results.wrong_failures]
+    for error in errors:
         print(f"error: {error}", file=sys.stderr)
     if options.out:
         _write_json(options.out, results, options)
     if options.write:
         RESULTS.write_text(text, "utf-8")
-    sys.exit(1 if results.errors else 0)
+    sys.exit(1 if errors else 0)
 
 
 def _options() -> argparse.Namespace:
@@ -88,8 +89,11 @@ def _text(results: Results, chosen: list[Contestant], options: argparse.Namespac
         + ", ".join(f"{name} {number}" for name, number in versions().items())
         + ". What is measured and how stands in [the README](../README.md).",
         report.table(results, chosen),
+        report.notes_text(chosen),
         "## What must be",
         report.musts_text(found),
+        "The moonshot:",
+        report.musts_text(report.moonshot(results), met="reached", missed="not reached"),
         "## Requests",
         report.requests_text(results, chosen),
     ]

@@ -40,7 +40,7 @@ class Bench:
 
     @property
     def bodies(self) -> Path:
-        """The feeds' bodies, for a contestant without a network."""
+        """The good feeds' bodies, for a contestant without a network."""
         return self.folder / "bodies"
 
     def prepare(self) -> None:
@@ -54,6 +54,8 @@ class Bench:
             folder = self.bodies / str(step)
             folder.mkdir(parents=True)
             for feed in self.feeds.feeds:
+                if not feed.is_good:
+                    continue
                 (folder / feed.id).write_bytes(feed.body[step])
 
 
@@ -87,15 +89,17 @@ class Contestant:
     """One row of the table.
 
     `command` gives the program for a run into a folder of its own (step 0 or 1 of the set); `setup` what is run once
-    before, not measured. `count` reads from its own store how many entries it holds, and `by_feed` how many of each
-    feed, where its store tells. `needs` is a program that has to be installed.
+    before, not measured. `by_feed` reads from its own store how many entries of
+    each feed it holds, by the feed's address or id. `phases` are those that mean
+    something for it. `needs` is a program that has to be installed.
     """
 
     name: str
     title: str
     command: Callable[[Bench, Path, int], list[str]]
     setup: Callable[[Bench, Path], list[str]] | None = None
-    count: Callable[[Path], int] | None = None
+    by_feed: Callable[[Path], dict[str, int]] | None = None
+    phases: tuple[str, ...] = ("first", "unchanged", "changed")
     environment: dict[str, str] = field(default_factory=dict)
     needs: str = ""
     is_ours: bool = False
@@ -130,12 +134,12 @@ def _our_db(folder: Path) -> Path:
     return folder / "aidocket.db"
 
 
-def count_rows(path: Path, query: str) -> int:
-    """The number that a query gives, or 0 where there is no database yet."""
+def count_rows(path: Path, table: str, feed: str) -> dict[str, int]:
+    """How many rows a table has of each feed; none where there is no database yet."""
     if not path.exists():
-        return 0
+        return {}
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-        return int(db.execute(query).fetchone()[0])
+        return dict(db.execute(f"SELECT {feed}, count(*) FROM {table} GROUP BY 1"))
 
 
 def our_titles(folder: Path) -> dict[str, list[str]]:
@@ -161,9 +165,9 @@ def _module(bench: Bench, name: str, *arguments: str) -> list[str]:
     return [bench.peers_python, "-m", f"benchmarks.feeds.peers.{name}", *arguments]
 
 
-def _bare(bench: Bench, folder: Path, _step: int) -> list[str]:
+def _spider(bench: Bench, folder: Path, name: str) -> list[str]:
     robots = ["robots"] if bench.asks_robots else []
-    return _module(bench, "scrapy_bare", str(bench.urls), str(folder), *robots)
+    return _module(bench, name, str(bench.urls), str(folder), *robots)
 
 
 def _newsboat(bench: Bench, folder: Path, _step: int) -> list[str]:
@@ -183,7 +187,7 @@ CONTESTANTS: tuple[Contestant, ...] = (
         name="aidocket",
         title="AI Docket",
         command=_crawl,
-        count=lambda folder: count_rows(_our_db(folder), "SELECT count(*) FROM documents"),
+        by_feed=lambda folder: count_rows(_our_db(folder), "documents", "source_id"),
         environment={"AIDOCKET_CONTACT": "mailto:benchmark@localhost"},
         is_ours=True,
     ),
@@ -191,14 +195,14 @@ CONTESTANTS: tuple[Contestant, ...] = (
         name="aidocket-no-archive",
         title="AI Docket, archive off",
         command=_crawl,
-        count=lambda folder: count_rows(_our_db(folder), "SELECT count(*) FROM documents"),
+        by_feed=lambda folder: count_rows(_our_db(folder), "documents", "source_id"),
         environment={"AIDOCKET_CONTACT": "mailto:benchmark@localhost", "AIDOCKET_ARCHIVE": "off"},
         is_ours=True,
     ),
     Contestant(
         name="scrapy-bare",
         title="bare Scrapy",
-        command=_bare,
+        command=lambda bench, folder, _: _spider(bench, folder, "scrapy_bare"),
         note="the same requests as AI Docket, robots.txt too; nothing parsed or stored",
     ),
     Contestant(
@@ -212,7 +216,7 @@ CONTESTANTS: tuple[Contestant, ...] = (
         title="reader",
         setup=lambda bench, folder: _module(bench, "reader_update", "add", str(bench.urls), str(folder)),
         command=lambda bench, folder, _: _module(bench, "reader_update", "update", str(bench.urls), str(folder)),
-        count=lambda folder: count_rows(folder / "reader.sqlite", "SELECT count(*) FROM entries"),
+        by_feed=lambda folder: count_rows(folder / "reader.sqlite", "entries", "feed"),
         note="`update_feeds(scheduled=False, workers=10)`",
     ),
     Contestant(
@@ -220,8 +224,31 @@ CONTESTANTS: tuple[Contestant, ...] = (
         title="newsboat",
         setup=_newsboat_config,
         command=_newsboat,
-        count=lambda folder: count_rows(folder / "cache.db", "SELECT count(*) FROM rss_item"),
+        by_feed=lambda folder: count_rows(folder / "cache.db", "rss_item", "feedurl"),
         needs="newsboat",
         note="`-x reload`, `reload-threads 10`",
+    ),
+    Contestant(
+        name="scrapy-feedparser",
+        title="Scrapy and feedparser",
+        command=lambda bench, folder, _: _spider(bench, folder, "scrapy_feedparser"),
+        by_feed=lambda folder: count_rows(folder / "entries.sqlite", "entries", "feed"),
+        note="a plain spider: the same requests, feedparser, SQLite",
+    ),
+    Contestant(
+        name="feedparser",
+        title="feedparser alone",
+        command=lambda bench, folder, step: _module(
+            bench, "feedparser_alone", str(bench.bodies / str(step)), str(folder)
+        ),
+        by_feed=lambda folder: {"all": int((folder / "entries.txt").read_text("utf-8"))},
+        phases=("first",),
+        note="no network, nothing stored",
+    ),
+    Contestant(
+        name="asyncio",
+        title="bare asyncio",
+        command=lambda bench, folder, _: _module(bench, "asyncio_client", str(bench.urls), str(folder)),
+        note="aiohttp: the feeds' requests only, nothing parsed or stored",
     ),
 )

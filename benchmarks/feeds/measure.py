@@ -11,21 +11,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SAMPLE_S = 0.1
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What one run cost.
+    """What one run cost, as sampled ten times a second where it is memory.
 
-    `largest_mb` is the memory of its largest process (ru_maxrss); `together_mb` that of all its processes at once, as
-    sampled ten times a second, where pages that processes share count once (PSS).
+    `memory_mb` is the most that all its processes held at once; pages that they share count once (PSS). `largest_mb`
+    is the most that one of them ever held (VmHWM). `grown_mb` is by how much the second half of the run outdid the
+    first, which is little where memory is flat.
     """
 
     wall_s: float
     cpu_s: float
+    memory_mb: float
     largest_mb: float
-    together_mb: float
+    grown_mb: float
     status: int
 
 
@@ -47,39 +48,45 @@ def run_measured(
         killer.start()
         _, status, usage = os.wait4(process.pid, 0)
         wall_s = time.perf_counter() - began
-        was_killed = not killer.is_alive()
+        was_killed = killer.finished.is_set()
         killer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
+    together, largest_kb = sampler.end()
     if was_killed:
         raise TimeoutError(f"{command[0]} … did not end within {timeout_s:g} s")
+    half = len(together) // 2
     return Cost(
         wall_s=wall_s,
         cpu_s=usage.ru_utime + usage.ru_stime,
-        largest_mb=usage.ru_maxrss / 1024,
-        together_mb=max(sampler.end(), 0.0),
+        memory_mb=max(together, default=0) / 1024,
+        largest_mb=largest_kb / 1024,
+        grown_mb=(max(together[half:], default=0) - max(together[:half], default=0)) / 1024,
         status=process.returncode,
     )
 
 
 class _Sampler:
-    """Watches the memory of a process and of all below it."""
+    """Watches the memory of a process and of all below it. (ru_maxrss will not do: it begins with the parent's.)"""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
-        self._most = 0
+        self._together: list[int] = []
+        self._largest = 0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
-    def end(self) -> float:
-        """Stop, and give the most that was seen, in MB."""
+    def end(self) -> tuple[list[int], int]:
+        """Stop, and give what all held together, sample by sample, and the most that one held, in KB."""
         self._ended.set()
         self._thread.join()
-        return self._most / 1024
+        return self._together, self._largest
 
     def _watch(self) -> None:
         while not self._ended.wait(SAMPLE_S):
-            self._most = max(self._most, sum(_proportional_kb(pid) for pid in _tree(self._pid)))
+            tree = _tree(self._pid)
+            self._together.append(sum(_kb(pid, "smaps_rollup", "Pss:") for pid in tree))
+            self._largest = max(self._largest, *(_kb(pid, "status", "VmHWM:") for pid in tree))
 
 
 def _tree(pid: int) -> list[int]:
@@ -87,16 +94,17 @@ def _tree(pid: int) -> list[int]:
     found = [pid]
     for one in found:
         try:
-            children = Path(f"/proc/{one}/task/{one}/children").read_text()
+            children = Path(f"/proc/{one}/task/{one}/children").read_text("ascii")
         except OSError:
             continue
         found += [int(child) for child in children.split()]
     return found
 
 
-def _proportional_kb(pid: int) -> int:
+def _kb(pid: int, name: str, field: str) -> int:
+    """A figure of a process, 0 if it has ended."""
     try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        text = Path(f"/proc/{pid}/{name}").read_text("utf-8", "replace")
     except OSError:
         return 0
-    return next((int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")), 0)
+    return next((int(line.split()[1]) for line in text.splitlines() if line.startswith(field)), 0)

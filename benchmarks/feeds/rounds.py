@@ -30,14 +30,16 @@ class Run:
     cost: Cost
     asked: dict[str, int]
     entries: int | None
+    from_broken: int
 
 
 @dataclass(slots=True, kw_only=True)
 class Results:
-    """All runs, what AI Docket got wrong (nothing, one hopes), and whom it named as broken."""
+    """All runs, what AI Docket got wrong, and what it said of each broken feed, with what was wrong there."""
 
     runs: list[Run] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
+    wrong_entries: list[str] = field(default_factory=list)
+    wrong_failures: list[str] = field(default_factory=list)
     broken: dict[str, tuple[str, str]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
 
@@ -92,6 +94,8 @@ def play(
         for phase, step in PHASES:
             ask_server(bench.feeds, bench.port, f"/step/{step}")
             for one in order:
+                if phase not in one.phases:
+                    continue
                 run = _run(bench, one, folders[one.name], phase=phase, step=step, number=number)
                 results.runs.append(run)
                 say(_line(run, repeat))
@@ -114,13 +118,16 @@ def _run(bench: Bench, one: Contestant, folder: Path, *, phase: str, step: int, 
     if cost.status != 0:
         tail = (folder / phase).with_suffix(".err").read_text("utf-8", "replace")[-2000:]
         raise RuntimeError(f"{one.name} ended with status {cost.status} ({phase}):\n{tail}")
+    held = one.by_feed(folder) if one.by_feed else {}
+    broken = {name for feed in bench.feeds.broken for name in (feed.id, feed.url(bench.port))}
     return Run(
         contestant=one.name,
         phase=phase,
         round=number,
         cost=cost,
         asked=ask_server(bench.feeds, bench.port, "/count"),
-        entries=one.count(folder) if one.count else None,
+        entries=sum(held.values()) if one.by_feed else None,
+        from_broken=sum(number for name, number in held.items() if name in broken),
     )
 
 
@@ -128,18 +135,18 @@ def _judge(bench: Bench, one: Contestant, folder: Path, run: Run, step: int, res
     """Hold AI Docket's own rows against the truth, entry by entry and source by source."""
     held = our_titles(folder)
     failures = our_failures(folder)
-    where = f"{one.name}, round {run.round + 1}, {run.phase}"
     for feed in bench.feeds.feeds:
-        titles = held.pop(feed.id, [])
+        where = f"{one.name}, round {run.round + 1}, {run.phase}: {feed.id} ({feed.fault or feed.shape})"
+        titles = held.get(feed.id, [])
         if sorted(titles) != sorted(feed.titles[step]):
-            results.errors.append(
-                f"{where}: {feed.id} ({feed.fault or feed.shape}): {_difference(titles, feed.titles[step])}"
-            )
-        if feed.is_good == (feed.id in failures):
-            word = "is called broken: " + failures[feed.id] if feed.is_good else "is not named as broken"
-            results.errors.append(f"{where}: {feed.id} ({feed.fault or feed.shape}) {word}")
-        elif not feed.is_good:
-            results.broken[feed.id] = (feed.fault or "", failures[feed.id])
+            results.wrong_entries.append(f"{where}: {_difference(titles, feed.titles[step])}")
+        reason = failures.get(feed.id)
+        if feed.fault and reason:
+            results.broken[feed.id] = (feed.fault, reason)
+        elif feed.fault:
+            results.wrong_failures.append(f"{where}: is not named as broken")
+        elif reason:
+            results.wrong_failures.append(f"{where}: is called broken: {reason}")
 
 
 def _difference(held: Sequence[str], true: Sequence[str]) -> str:
@@ -154,5 +161,5 @@ def _line(run: Run, repeat: int) -> str:
     entries = "" if run.entries is None else f"{run.entries:7} entries"
     return (
         f"round {run.round + 1}/{repeat}  {run.phase:9}  {run.contestant:22} {run.cost.wall_s:6.2f} s"
-        f"  cpu {run.cost.cpu_s:6.2f} s  {run.cost.together_mb:5.0f} MB  {entries}"
+        f"  cpu {run.cost.cpu_s:6.2f} s  {run.cost.memory_mb:5.0f} MB  {entries}"
     )

@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import gc
 import json
+import os
 import socket
 import struct
 import sys
@@ -238,7 +239,7 @@ async def serve(web: Web, sockets: list[socket.socket]) -> None:
     ended = asyncio.Event()
 
     def read() -> None:
-        if not sys.stdin.buffer.raw.read(4096):  # type: ignore[attr-defined]
+        if not os.read(sys.stdin.fileno(), 4096):
             ended.set()
 
     loop.add_reader(sys.stdin.fileno(), read)

@@ -44,8 +44,12 @@ class BareSpider(scrapy.Spider):
         for url in self.urls:
             yield scrapy.Request(url, headers=self.kept.get(url), meta={"feed": url}, dont_filter=True)
 
-    def parse(self, response: Any) -> None:
+    def parse(self, response: Any) -> Any:
         """Keep the validators of a new body."""
+        self.keep_validators(response)
+
+    def keep_validators(self, response: Any) -> None:
+        """Keep those of a body that was sent."""
         if response.status == 200:
             names = {name: response.headers.get(name) for name in ("ETag", "Last-Modified")}
             texts = {name: value.decode("latin-1") if value else None for name, value in names.items()}
