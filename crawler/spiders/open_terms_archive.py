@@ -207,7 +207,7 @@ class OpenTermsArchiveSpider(SourceSpider):
         taken_back = visit.older(commit)[0]
         if _time(commit) - _time(taken_back) > PASSING:
             return True
-        return bool(read_known_keys(self.run.db, visit.source.id, [taken_back.key]))
+        return bool(self.run.store(read_known_keys, visit.source.id, [taken_back.key]))
 
     async def _version(self, visit: _Visit, commit: str, path: str) -> Version | None:
         """A document as it stood at a commit; None if it was not there.
