@@ -55,6 +55,13 @@ class ChangesSpider(ListSpider):
         newest = self.run.store(read_newest_revision, source.id)
         return (mark_moment(newest) if newest else None) or first_moment(settings, then)
 
+    def answered(self, response: Response) -> Any:
+        """Every answer is read: one that is like the last one may hold what that visit did not get to."""
+        if response.status != 200:
+            return super().answered(response)
+        source: CrawlSource = response.meta["source"]
+        return self.read(source, response, self.fetch_state(source, response))
+
     def fetch_state(self, source: CrawlSource, response: Response) -> FetchState:
         """What is to be known of an answer, under the source's own address: that of a visit is used once."""
         found = super().fetch_state(source, response)

@@ -108,7 +108,8 @@ class _Handler(BaseHTTPRequestHandler):
         web = self.server.web
         sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         web.hits.append(Hit(self.path, dict(self.headers.items()), time.monotonic(), sent))
-        answer = web.answers.get(self.path) or Answer(b"nothing here", 404, "text/plain")
+        answer = web.answers.get(f"{self.path} {sent.decode()}") or web.answers.get(self.path)
+        answer = answer or Answer(b"nothing here", 404, "text/plain")
         if answer.delay_s:
             time.sleep(answer.delay_s)
         body = answer.body.encode() if isinstance(answer.body, str) else answer.body
