@@ -179,7 +179,7 @@ def _as_feed(response: Response) -> FoundFeed | None:
         )
     except READ_ERRORS:
         return None
-    title = urlsplit(response.url).hostname or response.url
+    title = feed.title or (urlsplit(response.url).hostname or response.url).removeprefix("www.")
     return FoundFeed(url=response.url, title=title, language=feed.language, entries=len(feed.entries))
 
 

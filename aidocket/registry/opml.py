@@ -51,9 +51,16 @@ def read_opml(path: Path) -> list[Outline]:
     for outline in root.iter("outline"):
         url = (outline.get("xmlUrl") or "").strip()
         if url and len(found) < MAX_OUTLINES:
-            title = " ".join((outline.get("title") or outline.get("text") or url).split())
-            found.setdefault(url, Outline(title[:200], url))
+            title = " ".join((outline.get("title") or outline.get("text") or "").split())
+            found.setdefault(url, Outline(title[:200] or _host(url), url))
     return list(found.values())
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or url).removeprefix("www.")
+    except ValueError:
+        return url
 
 
 def is_feed(kind: str, url: str) -> bool:

@@ -36,6 +36,7 @@ from aidocket.store.published import (
     Story,
     TermsVersion,
 )
+from aidocket.store.views import VIEWS
 
 Record = TypeVar("Record")
 
@@ -233,9 +234,13 @@ def read_citations(db: Database) -> list[Citation]:
     return _read(db, Citation, sql)
 
 
-def read_source_health(db: Database) -> list[SourceHealth]:
-    """All sources, by name. Their addresses and reasons are as strangers may see them."""
-    sql = """
+def read_source_health(db: Database, *, for_strangers: bool = True) -> list[SourceHealth]:
+    """All sources, by name; for strangers, without what of their addresses and reasons is not public.
+
+    The view is spelt out, for a file that is only read may have been made before it.
+    """
+    sql = f"""
+        WITH source_health AS ({VIEWS["source_health"]})
         SELECT h.*, s.failures, s.next_try, coalesce(json_extract(s.settings, '$.allow_private'), 0) AS private
         FROM source_health h JOIN sources s ON s.id = h.source_id
         ORDER BY h.name COLLATE NOCASE, h.source_id"""
@@ -243,7 +248,8 @@ def read_source_health(db: Database) -> list[SourceHealth]:
     for row in db.conn.execute(sql):
         values = dict(row)
         private = bool(values.pop("private"))
-        values["url"], values["reason"] = shown_source(values["url"], values["reason"], is_private=private)
+        if for_strangers:
+            values["url"], values["reason"] = shown_source(values["url"], values["reason"], is_private=private)
         found.append(SourceHealth(**values))
     return found
 
