@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 
 from aidocket.crawler.budget import budget_of
 from aidocket.crawler.middlewares import has_conditions
-from aidocket.crawler.parse.dates import age_in_days
+from aidocket.crawler.parse.dates import age_in_days, is_future
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.schedule import parse_retry_after
 from aidocket.crawler.sources import CrawlSource, host_of
@@ -36,7 +36,9 @@ STATUS_WORDS = {
     410: "it is gone for good (410)",
     429: "it asks for fewer requests (429)",
     451: "the law keeps it closed (451)",
+    502: "a server behind it does not answer (502)",
     503: "it is out of service (503)",
+    504: "a server behind it does not answer (504)",
 }
 READ_ERRORS: tuple[type[Exception], ...] = (AidocketError, TimeoutError)
 """How the reading of a body can fail, each with a reason for people."""
@@ -237,6 +239,8 @@ def header(response: Response, name: str) -> str | None:
 
 def status_words(status: int) -> str:
     """A status in words."""
+    if 300 <= status < 400:
+        return f"it leads on, but to no address that can be asked ({status})"
     return STATUS_WORDS.get(status, f"it answers with status {status}")
 
 
@@ -259,4 +263,10 @@ def unexpected(source: CrawlSource, entries: int, documents: Sequence[Document],
     newest = max((d.published[:10] for d in documents if d.published and len(d.published) >= 10), default=None)
     if expect.newest and newest and age_in_days(newest, now.date()) > int(expect.newest[:-1]):
         remarks.append(f"the newest entry is of {newest}, older than {expect.newest[:-1]} days")
+    undated = sum(document.published is None and document.published_raw is not None for document in documents)
+    if undated:
+        remarks.append(f"entries whose date cannot be read or believed: {undated}")
+    ahead = sum(is_future(document.published, now) for document in documents)
+    if ahead:
+        remarks.append(f"entries dated in the future: {ahead}")
     return remarks

@@ -10,13 +10,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from aidocket.crawler.archive import Archive
+from aidocket.crawler.connections import BoundedHandler
 from aidocket.crawler.resolver import private_addresses, was_refused
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.sources import host_of
@@ -45,8 +45,8 @@ class GuardedDownloadHandler:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._public = HTTP11DownloadHandler(crawler)
-        self._private = HTTP11DownloadHandler(crawler)
+        self._public = BoundedHandler(crawler)
+        self._private = BoundedHandler(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GuardedDownloadHandler:

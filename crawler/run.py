@@ -154,6 +154,13 @@ class CrawlRun:
         self.report.failures.append(SourceFailure(source_id=source_id, url=url, reason=reason))
         self.progress.warn(f"source {source_id}: {reason} ({url})")
 
+    def why_silent(self, work: ReadBody) -> str | None:
+        """The fault of a body that holds nothing, where its source usually gives something; else None."""
+        usual = self.usual.get(work.source.id)
+        if not usual or work.documents or work.entries != 0 or not work.is_last:
+            return None
+        return f"it gives nothing, where it usually gives {usual} entries"
+
     def _write_body(self, work: ReadBody) -> None:
         remark = work.remark
         if work.left_out:
@@ -162,9 +169,7 @@ class CrawlRun:
         if work.is_last:
             done = replace(self._done(work.source, remark=remark, wait_s=work.wait_s), moved_to=work.moved_to)
         count = work.entries if work.is_last else None
-        usual = self.usual.get(work.source.id)
-        if count == 0 and usual and not work.documents:
-            reason = f"it gives nothing, where it usually gives {usual} entries"
+        if reason := self.why_silent(work):
             self._write_fault(Fault(source=work.source, url=work.fetch.url, reason=reason, entries=0))
             return
         written = crawling.write_body(

@@ -45,6 +45,9 @@ class FeedSpider(SourceSpider):
         entries = self._identified(source, [entry for entry in found.entries if entry not in strays])
         documents = [self._document(source, entry, found) for entry in entries]
         remarks = [f"entries that lead to names for samples were left out: {len(strays)}"] if strays else []
+        shared = sum(entry.shared_guid is not None for entry in found.entries)
+        if shared:
+            remarks.append(f"entries that share an id with another, and are known by their links: {shared}")
         return [
             self.body(
                 source,
