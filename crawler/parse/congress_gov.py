@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import Field, StringConstraints
@@ -27,17 +27,25 @@ PARTS = ("actions", "summaries", "text")
 class Settings(ChangesSettings):
     """The address is a list of bills (`/v3/bill/119`, `/v3/bill/119/hr`) or of summaries (`/v3/summaries/119`).
 
+    With `congress: current`, the address is `/v3/bill` or `/v3/summaries`, and the Congress that sits is added to it.
     Without a full-text search, bills are chosen by their titles, summaries by their words too. `bills` names those
     that are kept whatever they are called: `119/hr/7209`.
     """
 
     token_env: str | None = "CONGRESS_API_KEY"
+    congress: Literal["current"] | None = None
     bills: list[Annotated[str, StringConstraints(pattern=BILL_NAME)]] = Field(default_factory=list)
     max_pages: int = Field(default=20, ge=1, le=100)
 
 
-def list_url(url: str, since: datetime) -> str:
-    """The address of what has changed since, oldest first.
+def sitting(then: datetime) -> int:
+    """The number of the Congress that sits: a new one begins on 3 January of each odd year (20th Amendment)."""
+    year = then.year if (then.month, then.day) >= (1, 3) else then.year - 1
+    return (year - 1789) // 2 + 1
+
+
+def list_url(url: str, settings: Settings, since: datetime, then: datetime) -> str:
+    """The address of what has changed since, oldest first; `then` says which Congress sits.
 
     The format is always named: since April 2026 the API answers in XML where nothing is said (its ChangeLog).
     """
@@ -47,7 +55,9 @@ def list_url(url: str, since: datetime) -> str:
         "sort": "updateDate asc",
         "fromDateTime": f"{since:%Y-%m-%dT%H:%M:%SZ}",
     }
-    return urlunsplit(urlsplit(url)._replace(query=urlencode(query), fragment=""))
+    parts = urlsplit(url)
+    path = f"{parts.path.rstrip('/')}/{sitting(then)}" if settings.congress else parts.path
+    return urlunsplit(parts._replace(path=path, query=urlencode(query), fragment=""))
 
 
 def parse_list(body: bytes, *, url: str, source: Source) -> Listing:

@@ -23,7 +23,9 @@ class CongressGovSpider(ChangesSpider):
 
     def list_url(self, source: CrawlSource, since: datetime) -> str:
         """The source's list, from that time on."""
-        return congress_gov.list_url(source.source.url, since)
+        settings = source.settings
+        assert isinstance(settings, congress_gov.Settings)
+        return congress_gov.list_url(source.source.url, settings, since, datetime.fromisoformat(self.run.started))
 
     def parse_page(self, source: CrawlSource, response: Response) -> Listing:
         """The bills of a page."""

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from loopback import Answer, Instance, Loopback
 
 from aidocket.crawler.parse.bills import Action, ordinal, told_once
-from aidocket.crawler.parse.congress_gov import parse_list
+from aidocket.crawler.parse.congress_gov import Settings, list_url, parse_list
 from aidocket.crawler.parse.shape import ShapeError
 from aidocket.store.records import Source
 
@@ -80,6 +81,15 @@ def instance_of(folder: Path, web: Loopback, **settings: Any) -> Instance:
 @pytest.mark.parametrize(("number", "name"), [(93, "93rd"), (111, "111th"), (119, "119th"), (121, "121st")])
 def test_congresses_are_counted_in_english(number: int, name: str) -> None:
     assert ordinal(number) == name
+
+
+@pytest.mark.parametrize(
+    ("day", "number"), [("2025-01-02", 118), ("2025-01-03", 119), ("2026-11-24", 119), ("2027-01-03", 120)]
+)
+def test_the_congress_that_sits_is_asked_for(day: str, number: int) -> None:
+    then = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    url = list_url("https://api.congress.gov/v3/bill/", Settings(congress="current"), then, then)
+    assert url.startswith(f"https://api.congress.gov/v3/bill/{number}?format=json&")
 
 
 def test_a_step_that_two_systems_tell_is_told_once() -> None:
