@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
@@ -12,11 +12,13 @@ from aidocket.crawler.base import BadAnswerError, SourceSpider
 from aidocket.crawler.kinds import Params
 from aidocket.crawler.parse import courtlistener
 from aidocket.crawler.parse.courtlistener_docket import Docket, parse_docket
+from aidocket.crawler.parse.courtlistener_paper import filed_under_lead, is_had
 from aidocket.crawler.parse.urls import is_same_host
 from aidocket.crawler.sources import CrawlSource
 from aidocket.crawler.work import NoBudgetLeft
 from aidocket.store.crawled import read_known_keys
 from aidocket.store.records import Document
+from aidocket.store.watchlist import MissingPaper
 
 RESTRICTED = (
     "docket entries and RECAP documents are open only to accounts with special permission (403); "
@@ -42,6 +44,7 @@ class Visit:
     bodies: list[bytes] = field(default_factory=list)
     is_restricted: bool = False
     visited: list[int] = field(default_factory=list)
+    sought: list[MissingPaper] = field(default_factory=list)
 
     def add(self, documents: Iterable[Document]) -> None:
         """Keep documents; of two versions of one, the one that says more."""
@@ -71,6 +74,7 @@ class Visit:
         root = api_root(response.url)
         for number in range(1, self.settings.max_pages + 1):
             answer = await self._read_page(response, root)
+            self.add(answer.documents)
             keys = [document.key for document in answer.documents]
             known = self.spider.run.store(read_known_keys, self.source.id, keys)
             if not answer.next_url or (keys and len(known) == len(keys)):
@@ -80,6 +84,25 @@ class Visit:
                 return
             if number < self.settings.max_pages:
                 response = await self.ask(answer.next_url)
+
+    async def look_under_lead(self, missing: Sequence[MissingPaper], response: Response) -> None:
+        """Read which of these papers the lead's docket has, and keep those for the members that lack them."""
+        answer = await self._read_page(response, api_root(response.url))
+        copies = {
+            (
+                document.details.get("courtlistener_docket"),
+                document.details.get("pacer_doc_id"),
+                document.attachment_number,
+            ): document
+            for document in answer.documents
+            if is_had(document)
+        }
+        for wanted in missing:
+            copy = copies.get((wanted.lead, wanted.pacer_doc_id, wanted.attachment_number))
+            if copy is not None:
+                found = filed_under_lead(copy, wanted)
+                self.documents[found.key] = found
+        self.sought += missing
 
     async def docket_entries(self, root: str, docket_id: int) -> None:
         """Read a docket's entries; with an ordinary account, what the search has of them."""
@@ -113,7 +136,6 @@ class Visit:
             )
         if answer.blocked:
             self.remarks[f"{answer.blocked} documents of hidden cases were left out"] = None
-        self.add(answer.documents)
         return answer
 
     async def _docket(self, root: str, docket_id: int) -> None:

@@ -12,9 +12,11 @@ from aidocket.crawler.courtlistener import RESTRICTED, Visit, with_query
 from aidocket.crawler.limits import MAX_BODY_BYTES
 from aidocket.crawler.parse.courtlistener_paper import (
     FULL_TEXT,
+    LEAD,
     NO_TEXT,
     PDF,
     STORAGE,
+    is_had,
     parse_plain_text,
     with_pdf,
     with_plain_text,
@@ -23,12 +25,21 @@ from aidocket.crawler.parse.pdf import PdfText
 from aidocket.crawler.pdf import read_pdf
 from aidocket.crawler.work import FETCH_ERRORS, why_not_fetched
 from aidocket.store.crawled import read_known_keys
+from aidocket.store.records import Document
 
 READ = frozenset({FULL_TEXT, PDF, NO_TEXT})
 """How a text can have come that is not to be asked for again, nor replaced by an extract."""
 
+
 TOO_LARGE = f"the PDF is larger than {MAX_BODY_BYTES // 2**20} MB"
 MORE_PDFS = "more filings have a PDF than may be asked for in a visit; the next run goes on"
+
+
+def says_less(document: Document, known_from: str | None) -> bool:
+    """Whether a document is an extract of what was read, or the bare entry of a paper that was found under the lead."""
+    if known_from in READ:
+        return document.details.get("text_from") not in READ
+    return known_from == LEAD and not is_had(document)
 
 
 async def read_full_texts(visit: Visit, root: str) -> None:

@@ -52,10 +52,14 @@ def utc() -> datetime:
 
 @dataclass(slots=True)
 class RobotsRules:
-    """What the hosts' robots.txt files say, learnt once a run; None where one could not be had, and why."""
+    """What the hosts' robots.txt files say, learnt once a run; None where one could not be had, and why.
+
+    `licences` are the addresses of the licences (RSL) that they name.
+    """
 
     parsers: dict[str, RobotParser | None] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+    licences: dict[str, tuple[str, ...]] = field(default_factory=dict)
     locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     asked: set[str] = field(default_factory=set)
 
@@ -173,8 +177,8 @@ class CrawlRun:
             self._write_fault(Fault(source=work.source, url=work.fetch.url, reason=reason, entries=0))
             return
         written = crawling.write_body(
-            self.db, work.fetch, work.documents, done, to_iso(self.now()), visited=work.visited, since=self.started,
-            entries=count,
+            self.db, work.fetch, work.documents, done, to_iso(self.now()), visited=work.visited, sought=work.sought,
+            since=self.started, entries=count,
         )  # fmt: skip
         self.report.new += written.new
         self.report.changed += written.changed

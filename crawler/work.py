@@ -129,7 +129,8 @@ class ReadBody:
     `remark` is what the source's keeper should know, empty for nothing. `wait_s` is how long the source itself asks
     to be left alone. `left_out` counts entries that were not kept. `is_last` says that the source is done with it.
     `moved_to` is where the source has moved for good, as this body proves. `visited` are dockets of the watchlist that
-    it was asked about. `entries` is how many the body held, None where that says nothing of the source.
+    it was asked about, `sought` papers that were looked for under a lead. `entries` is how many the body held, None
+    where that says nothing of the source.
     """
 
     source: CrawlSource
@@ -141,6 +142,7 @@ class ReadBody:
     is_last: bool = True
     moved_to: str | None = None
     visited: tuple[int, ...] = ()
+    sought: tuple[tuple[str, str], ...] = ()
     entries: int | None = None
 
 

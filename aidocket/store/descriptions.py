@@ -453,6 +453,14 @@ TABLES: dict[str, TableNote] = {
         "When CourtListener was asked last what is new on a docket of the watchlist.",
         {"courtlistener_id": "CourtListener's number of the docket", "visited": "when, UTC"},
     ),
+    "lookups": TableNote(
+        "When a paper that is missing under a member of a joined case was looked for under the lead.",
+        {
+            "docket_key": "the member's docket",
+            "pacer_doc_id": "PACER's number of the paper, the same under member and lead",
+            "asked": "when, UTC",
+        },
+    ),
     "deliveries": TableNote(
         "What CourtListener has pushed to the webhook, each delivery once.",
         {

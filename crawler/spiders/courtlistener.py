@@ -11,16 +11,32 @@ from typing import Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
+from aidocket.clock import to_iso
 from aidocket.crawler.base import ASK_ERRORS, SourceSpider
 from aidocket.crawler.courtlistener import OutOfBudgetError, Visit, api_root, with_query
-from aidocket.crawler.filings import READ, read_full_texts, read_pdfs
+from aidocket.crawler.filings import read_full_texts, read_pdfs, says_less
 from aidocket.crawler.parse import courtlistener
+from aidocket.crawler.parse.courtlistener_docket import Docket
 from aidocket.crawler.sources import CrawlSource
-from aidocket.crawler.watchlist import Query, docket_queries, due_dockets, suit_queries
+from aidocket.crawler.watchlist import (
+    ASK_AGAIN_AFTER,
+    MISSING_WITHIN,
+    Query,
+    docket_queries,
+    due_dockets,
+    lookup_queries,
+    suit_queries,
+)
 from aidocket.crawler.work import Fault, ReadBody, Unchanged, Work
 from aidocket.store.crawled import read_known_keys
 from aidocket.store.records import FetchState
-from aidocket.store.watchlist import read_lab_names, read_watchlist
+from aidocket.store.watchlist import (
+    MissingPaper,
+    read_lab_names,
+    read_missing_papers,
+    read_watched_cases,
+    read_watchlist,
+)
 
 NO_TOKEN = "the API asks for a token: put yours into the environment variable {name}"
 OUT_OF_BUDGET = "the source's bound on requests was reached; the next run goes on"
@@ -64,7 +80,26 @@ class CourtListenerSpider(SourceSpider):
         if settings.dockets == "watchlist":
             watched = self.run.store(read_watchlist, before=self.run.started)
             queries += docket_queries(due_dockets(watched, then))
+            queries += lookup_queries(self._missing(source, then), most=settings.max_lookups)
         return queries[: settings.max_requests]
+
+    def _missing(self, source: CrawlSource, then: datetime) -> list[MissingPaper]:
+        """What is missing under members of joined cases, as far as it is to be looked for now."""
+        filed_since = (then - MISSING_WITHIN).date().isoformat()
+        asked_before = to_iso(then - ASK_AGAIN_AFTER)
+        return self.run.store(
+            read_missing_papers, source.id, before=self.run.started, filed_since=filed_since, asked_before=asked_before
+        )
+
+    def _known_dockets(self, settings: courtlistener.Settings) -> dict[int, Docket]:
+        """The cases of the watchlist as the registry knows them, so that no request is spent on their names."""
+        cases = self.run.store(read_watched_cases) if settings.dockets == "watchlist" else []
+        return {
+            case.courtlistener_id: Docket(
+                id=case.courtlistener_id, court_id=case.court_id, number=case.docket_number, caption=case.caption
+            )
+            for case in cases
+        }
 
     def first_url(self, source: CrawlSource) -> str:
         """The endpoint with the source's query."""
@@ -93,6 +128,7 @@ class CourtListenerSpider(SourceSpider):
         settings = source.settings
         assert isinstance(settings, courtlistener.Settings)
         visit = Visit(spider=self, source=source, settings=settings, requests_left=settings.max_requests - 1)
+        visit.dockets |= self._known_dockets(settings)
         try:
             await self._visit(visit, response)
         except OutOfBudgetError:
@@ -104,6 +140,7 @@ class CourtListenerSpider(SourceSpider):
         kept = self.run.fetches.get((source.id, response.url))
         if (
             not visit.visited
+            and not visit.sought
             and kept is not None
             and (kept.body_sha256, kept.read_as) == (fetch.body_sha256, fetch.read_as)
         ):
@@ -111,24 +148,24 @@ class CourtListenerSpider(SourceSpider):
             return
         # What was read whole before is not replaced by an extract of it.
         known = self.run.store(read_known_keys, source.id, visit.documents)
-        documents = [
-            document
-            for key, document in visit.documents.items()
-            if known.get(key) not in READ or document.details.get("text_from") in READ
-        ]
+        documents = [document for key, document in visit.documents.items() if not says_less(document, known.get(key))]
         body = self.body(source, response, fetch, documents, entries=len(visit.documents), remarks=tuple(visit.remarks))
         if source.id in self._queries:
             # What a search of its own making finds differs from day to day, and says nothing of the source.
-            body = replace(body, entries=None, visited=tuple(visit.visited))
+            sought = tuple((paper.docket_key, paper.pacer_doc_id) for paper in visit.sought)
+            body = replace(body, entries=None, visited=tuple(visit.visited), sought=sought)
         yield body
 
     async def _visit(self, visit: Visit, response: Response) -> None:
         root = api_root(response.url)
-        await visit.pages(response)
-        queries = self._queries.get(visit.source.id) or []
+        queries = self._queries.get(visit.source.id) or [Query(params={})]
         for number, query in enumerate(queries):
             if number:
-                await visit.pages(await visit.ask(with_query(visit.source.source.url, query.params)))
+                response = await visit.ask(with_query(visit.source.source.url, query.params))
+            if query.missing:
+                await visit.look_under_lead(query.missing, response)
+            else:
+                await visit.pages(response)
             visit.visited += query.dockets
         for docket_id in visit.settings.dockets if isinstance(visit.settings.dockets, list) else []:
             await visit.docket_entries(root, docket_id)
