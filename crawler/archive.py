@@ -13,6 +13,7 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -31,6 +32,7 @@ from aidocket.crawler.warc import (
     iter_members,
     parse_record,
     render_answer,
+    render_push,
     render_run,
 )
 from aidocket.errors import BusyError, StoreError
@@ -38,6 +40,9 @@ from aidocket.store import archiving
 from aidocket.store.archiving import RecordRow, Round
 
 FOLDER = "archive"
+PUSHES = "pushes"
+"""The folder in it for what is pushed to us: another process keeps that while a crawl runs."""
+
 MAX_FILE_BYTES = 100 * 1024 * 1024
 """A file that has grown so large is followed by a new one; so is one of an earlier day."""
 
@@ -47,6 +52,16 @@ _NAME = re.compile(r"aidocket-(\d{8})-(\d{4,})\.warc\.gz$")
 def archive_folder(db: Path) -> Path:
     """Where the archive of a database stands."""
     return db.parent / FOLDER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """What was pushed to us for a source: under which address it is kept, and when it came."""
+
+    url: str
+    at: str
+    source_id: str
+    body: bytes
 
 
 class Archive:
@@ -110,6 +125,21 @@ class Archive:
         answer = Answer(url=self._masks.text(request.url), failure=self._masks.text(reason), is_refused=is_refused)
         self._write(answer, request, run, now)
 
+    def keep_push(self, url: str, body: bytes, *, source_id: str, now: datetime) -> None:
+        """Keep what was pushed to us, under an address of its own, and see to it that it survives a power cut.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        # Letter by letter as in Latin-1, any bytes are a text in which tokens can be looked for.
+        answer = Answer(url=url, body=self._masks.text(body.decode("latin-1")).encode("latin-1"))
+        digest, at = answer.digest(), to_iso(now)
+        last = archiving.read_last(self._index, url)
+        if last is None or last.digest != digest:
+            raw = render_push(answer, at=at, source_id=source_id)
+            self._append("push", url, raw, run=at, now=now, source_id=source_id, digest=digest)
+        self.sync()
+
     def sync(self) -> None:
         """See to it that what was kept survives a power cut; to be called before the database is written.
 
@@ -138,6 +168,23 @@ class Archive:
     def rounds(self) -> list[Round]:
         """The crawls, the oldest first."""
         return archiving.read_rounds(self._index)
+
+    def pushes(self) -> list[Push]:
+        """What was pushed, the oldest first.
+
+        Raises:
+            StoreError: a file is not there any more, or damaged.
+        """
+        rows = [(row, self._read_answer(row)) for row in archiving.read_pushes(self._index)]
+        return [
+            Push(url=row.key, at=row.at, source_id=row.source_id or "", body=answer.body)
+            for row, answer in rows
+            if answer is not None
+        ]
+
+    def last_times(self, run: str) -> dict[str, str]:
+        """When each source was answered last in a crawl."""
+        return archiving.read_last_times(self._index, run)
 
     def read(self, key: str, *, until_run: str) -> Answer | None:
         """What an address had answered last when a crawl ended, or None."""
