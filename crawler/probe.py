@@ -72,7 +72,8 @@ class _Looking(CrawlRun):
             case Fault(reason=reason, source=source):
                 self.verdicts.setdefault(source.id, Verdict(source_id=source.id, wrong=reason))
             case ReadBody(source=source):
-                wrong = self.why_silent(work) or work.remark
+                # That records were left unasked is the probe's doing.
+                wrong = self.why_silent(work) or ("" if ENOUGH in work.remark else work.remark)
                 found = Verdict(source_id=source.id, wrong=wrong, entries=work.entries)
                 self.verdicts.setdefault(source.id, found)
             case Unchanged(source=source):

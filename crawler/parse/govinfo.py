@@ -28,6 +28,7 @@ PAGES = "https://www.govinfo.gov/app/details/"
 COURTS = "USCOURTS"
 _COURT_PACKAGE = re.compile(r"USCOURTS-([a-z0-9]+)-(.+)")
 _DISTRICT_NUMBER = re.compile(r"(\d)_(.+)")
+_LAST_NUMBER = re.compile(r"-(\d{1,6})$")
 
 
 class Settings(ChangesSettings):
@@ -115,6 +116,42 @@ def text_url(body: bytes, *, url: str, pdf: bool) -> tuple[str, str] | None:
         if form and isinstance(links, Mapping) and links.get(name):
             return urljoin(url, quote(f"{_path(raw)}/{form}")), form
     return None
+
+
+def granules_url(body: bytes, *, url: str) -> str | None:
+    """Where the parts of a package are listed, if it has no words of its own: court opinions lie in such parts.
+
+    Raises:
+        ShapeError: the answer has another shape.
+    """
+    raw = _answer(body)
+    if raw.get("granuleId") or not raw.get("granulesLink"):
+        return None
+    return urljoin(url, quote(f"{_path(raw)}/granules") + f"?offsetMark=%2A&pageSize={SEARCH_PAGE}")
+
+
+def newest_granule(body: bytes, *, url: str) -> str | None:
+    """The address of the summary of a package's last part; parts of a case are numbered as they come.
+
+    Raises:
+        ShapeError: the answer has another shape.
+    """
+    names = [text(raw, "granuleId") for raw in objects(_answer(body), "granules")]
+    newest = max(names, key=lambda name: int(found[1]) if (found := _LAST_NUMBER.search(name)) else -1, default=None)
+    path = urlsplit(url).path
+    return urljoin(url, f"{path}/{quote(newest)}/summary") if newest else None
+
+
+def with_granule(document: Document, body: bytes) -> Document:
+    """A package's document, dated by the part that stands for it.
+
+    Raises:
+        ShapeError: the answer has another shape.
+    """
+    raw = _answer(body)
+    issued = maybe_text(raw, "dateIssued") or document.published_raw
+    details = {**document.details, "granule": text(raw, "granuleId")}
+    return replace(document, published=from_text(issued), published_raw=issued, details=details)
 
 
 def with_words(document: Document, body: bytes) -> Document:
