@@ -20,7 +20,7 @@ from aidocket.crawler.work import NoBudgetLeft
 from aidocket.redaction import HIDDEN, shown_text, shown_url
 from aidocket.registry.opml import read_opml
 from aidocket.site.stage import build
-from aidocket.site.words import SOURCE_HEALTH, duration, fault, moment
+from aidocket.site.words import SOURCE_HEALTH, duration, moment, why
 from aidocket.store.database import open_database
 
 FilesOf = Callable[[Path], dict[str, bytes]]
@@ -349,10 +349,17 @@ def test_a_reason_as_strangers_see_it(text: str | None, shown: str | None) -> No
         ("item 1: id: is missing", "Its answer has another shape than expected (item 1: id: is missing)"),
         ("one.yaml: url: a list was expected", "One.yaml: url: a list was expected"),
         ("the API refuses the query: a term was expected", "The API refuses the query: a term was expected"),
+        ("the newest is of 2026-03-02, too old", "The newest is of 2 March 2026, too old"),
+        ("silent since 2026-03-02T04:05:06Z", "Silent since 2 March 2026"),
+        ("see https://a.press/2026-03-02/x", "See https://a.press/2026-03-02/x"),
     ],
 )  # fmt: skip
 def test_why_a_source_fails(reason: str, words: str) -> None:
-    assert fault(reason) == words
+    assert why("failing", reason) == words
+
+
+def test_only_what_fails_has_another_shape() -> None:
+    assert why("remark", "entries: 0, where 1 to 9 were expected") == "Entries: 0, where 1 to 9 were expected"
 
 
 @pytest.mark.parametrize(
