@@ -28,6 +28,7 @@ PAGES = "https://www.govinfo.gov/app/details/"
 COURTS = "USCOURTS"
 _COURT_PACKAGE = re.compile(r"USCOURTS-([a-z0-9]+)-(.+)")
 _DISTRICT_NUMBER = re.compile(r"(\d)_(.+)")
+_ID = re.compile(r"\w[^\s/?#\\]{0,200}")
 _LAST_NUMBER = re.compile(r"-(\d{1,6})$")
 
 
@@ -136,7 +137,7 @@ def newest_granule(body: bytes, *, url: str) -> str | None:
     Raises:
         ShapeError: the answer has another shape.
     """
-    names = [text(raw, "granuleId") for raw in objects(_answer(body), "granules")]
+    names = [name for raw in objects(_answer(body), "granules") if _ID.fullmatch(name := text(raw, "granuleId"))]
     newest = max(names, key=lambda name: int(found[1]) if (found := _LAST_NUMBER.search(name)) else -1, default=None)
     path = urlsplit(url).path
     return urljoin(url, f"{path}/{quote(newest)}/summary") if newest else None
@@ -150,7 +151,7 @@ def with_granule(document: Document, body: bytes) -> Document:
     """
     raw = _answer(body)
     issued = maybe_text(raw, "dateIssued") or document.published_raw
-    details = {**document.details, "granule": text(raw, "granuleId")}
+    details = {**document.details, "granule": _names(raw)[1]}
     return replace(document, published=from_text(issued), published_raw=issued, details=details)
 
 
@@ -183,8 +184,20 @@ def _answer(body: bytes) -> dict[str, Any]:
 
 
 def _path(raw: Mapping[str, Any]) -> str:
-    granule = maybe_text(raw, "granuleId")
-    return f"/packages/{text(raw, 'packageId')}{f'/granules/{granule}' if granule else ''}"
+    package, granule = _names(raw)
+    return f"/packages/{package}{f'/granules/{granule}' if granule else ''}"
+
+
+def _names(raw: Mapping[str, Any]) -> tuple[str, str | None]:
+    package, granule = text(raw, "packageId"), maybe_text(raw, "granuleId")
+    for name in (package, granule or package):
+        if not _ID.fullmatch(name):
+            raise ShapeError(f"{line(name, most=50)!r} is no id")
+    return package, granule
+
+
+def _short(raw: Mapping[str, Any], name: str) -> str:
+    return line(maybe_text(raw, name) or "", most=100)
 
 
 def _listed(raw: dict[str, Any], url: str, source: Source) -> Listed:
@@ -195,10 +208,10 @@ def _listed(raw: dict[str, Any], url: str, source: Source) -> Listed:
 
 
 def _document(raw: dict[str, Any], source: Source, *, text_from: str) -> Document:
-    package, granule = text(raw, "packageId"), maybe_text(raw, "granuleId")
+    package, granule = _names(raw)
     key = f"{package}/{granule}" if granule else package
     title = line(maybe_text(raw, "title") or key, most=MAX_TITLE_CHARS)
-    collection = maybe_text(raw, "collectionCode") or package.partition("-")[0]
+    collection = _short(raw, "collectionCode") or package.partition("-")[0]
     issued = maybe_text(raw, "dateIssued")
     court, number = _case(package) if collection == COURTS else (None, None)
     authors = _authors(raw)
@@ -209,10 +222,10 @@ def _document(raw: dict[str, Any], source: Source, *, text_from: str) -> Documen
     ]
     details = {
         "collection": collection,
-        "type": maybe_text(raw, "granuleClass") or maybe_text(raw, "docClass") or maybe_text(raw, "documentType"),
-        "congress": maybe_text(raw, "congress"),
-        "nature_of_suit": maybe_text(raw, "natureSuit") if court else None,
-        "pages": maybe_text(raw, "pages"),
+        "type": _short(raw, "granuleClass") or _short(raw, "docClass") or _short(raw, "documentType"),
+        "congress": _short(raw, "congress"),
+        "nature_of_suit": _short(raw, "natureSuit") if court else None,
+        "pages": _short(raw, "pages"),
         "text_from": text_from,
     }
     return Document(

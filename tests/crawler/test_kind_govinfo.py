@@ -79,6 +79,7 @@ def test_a_search_says_from_when_and_in_which_order() -> None:
     [
         b"<html>", b"{}", b'{"results": 1}', b'{"results": [{"title": "x"}]}', b'{"packages": []}',
         b'{"error": {"code": "API_KEY_MISSING"}}',
+        b'{"results": [{"title": "x", "packageId": "../key", "lastModified": "2026-01-01T00:00:00Z"}]}',
     ],
 )  # fmt: skip
 def test_another_shape_is_a_fault(body: bytes) -> None:
