@@ -22,6 +22,7 @@ from aidocket.registry.opml import read_opml
 from aidocket.site.stage import build
 from aidocket.site.words import SOURCE_HEALTH, duration, moment, why
 from aidocket.store.database import open_database
+from aidocket.store.source_state import SourceDone, write_done, write_put_off
 
 FilesOf = Callable[[Path], dict[str, bytes]]
 
@@ -164,6 +165,23 @@ def test_how_a_source_is(fresh: Config, row: dict[str, Any], health: str) -> Non
     db.table("sources").insert({"id": "one", "name": "One", **ROW, **row})
     assert db.execute("SELECT health FROM source_health WHERE source_id = 'one'").fetchone()[0] == health
     assert health in SOURCE_HEALTH
+    db.close()
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "well"), ("an odd thing", "remark")])
+def test_a_quota_that_has_room_again_is_no_longer_told(fresh: Config, before: str | None, after: str) -> None:
+    db = open_database(fresh.db, demo=True)
+    db.table("sources").insert({"id": "one", "name": "One", **ROW, "reason": before})
+    healths = []
+    for quota in (str(NoBudgetLeft("api.example.org", 600)), None):
+        if quota:
+            write_put_off(db, "one", "2026-03-03T00:00:00Z", quota)
+        done = SourceDone(source_id="one", now="2026-03-03T00:00:00Z", next_try="2026-03-04T00:00:00Z", reason=before)
+        healths.append(db.execute("SELECT health FROM source_health WHERE source_id = 'one'").fetchone()[0])
+        with db.atomic():
+            write_done(db, done)
+    healths.append(db.execute("SELECT health FROM source_health WHERE source_id = 'one'").fetchone()[0])
+    assert healths == ["waiting", after, after]
     db.close()
 
 
