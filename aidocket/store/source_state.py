@@ -91,6 +91,11 @@ def read_usual_counts(db: Database) -> dict[str, int]:
     return {name: median for name, median in medians.items() if median >= USUAL_ENTRIES}
 
 
+def read_sources_with_entries(db: Database) -> frozenset[str]:
+    """The sources that have given an entry on one of their last days."""
+    return frozenset(row[0] for row in db.execute("SELECT DISTINCT source_id FROM source_counts WHERE entries > 0"))
+
+
 def write_put_off(db: Database, source_id: str, next_try: str, reason: str) -> None:
     """That a source was not asked, for want of budget: it is asked again then, and nothing is wrong with it."""
     with db.atomic():
