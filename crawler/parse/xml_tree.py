@@ -33,7 +33,8 @@ def parse_tree(body: bytes) -> Element:
             root: Element = fromstring(body)
         except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
             page = web_page_instead(body)
-            raise ShapeError(f"the answer is {page}, not XML" if page else "the answer is no well-formed XML") from error
+            words = f"the answer is {page}, not XML" if page else "the answer is no well-formed XML"
+            raise ShapeError(words) from error
     return root
 
 

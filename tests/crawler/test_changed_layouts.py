@@ -78,9 +78,9 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
                 path, settings = sources[kind]
                 instance.add(f"{kind}-{name}", f"{web.root}{path}", kind=kind, settings=settings, follow="none")
         done = instance.crawl()
+        arguments = ["--sources", str(instance.folder / "sources"), "--db", str(instance.folder / "other.db")]
         probe = subprocess.run(
-            [sys.executable, "-m", "aidocket", "sources", "check", "--live", "--json"]
-            + ["--sources", str(instance.folder / "sources"), "--db", str(instance.folder / "other.db")],
+            [sys.executable, "-m", "aidocket", "sources", "check", "--live", "--json", *arguments],
             capture_output=True, text=True, timeout=120, env=instance.env(), check=False,
         )  # fmt: skip
         assert probe.returncode == 1, probe.stderr
