@@ -40,7 +40,12 @@ RESUME_WITHIN = timedelta(hours=6)
 
 
 def crawl(
-    config: Config, *, source_ids: Sequence[str] = (), everything: bool = False, progress: Progress | None = None
+    config: Config,
+    *,
+    source_ids: Sequence[str] = (),
+    everything: bool = False,
+    progress: Progress | None = None,
+    ask: Callable[[CrawlRun, Sequence[CrawlSource]], None] | None = None,
 ) -> CrawlReport:
     """Ask every source that is due, and write down what is new. To be called once a process: a reactor runs once.
 
@@ -49,6 +54,7 @@ def crawl(
         source_ids: ask these and no others, due or not.
         everything: leave schedules aside, as is done when `config.sources` is set.
         progress: told what happens.
+        ask: asks the sources and writes down what they give, in place of this process's own spiders.
 
     Raises:
         UsageError: there is no source of one of these ids.
@@ -64,7 +70,10 @@ def crawl(
     try:
         run.archive = _open_archive(run, rows)
         sources = _choose(run, rows, frozenset(source_ids), everything=everything or config.sources is not None)
-        run_reactor(config, lambda process: crawl_all(process, run, sources))
+        if ask is not None:
+            ask(run, sources)
+        else:
+            run_reactor(config, lambda process: crawl_all(process, run, sources))
     except KeyboardInterrupt:
         crawling.end_run(db, run_id, "killed", run.report.counts(), "interrupted", to_iso(run.now()))
         raise
