@@ -26,6 +26,9 @@ Whole collections are published anew without a change in them (usgpo/api, issues
 
 LESS_THAN_SUMMARY = "the linked page says less than the feed's summary, which is kept"
 
+NO_RESERVATION = "no reservation"
+"""The value of `fetches.read_as` of a host's file that could have reserved its pages, and is not there."""
+
 PAGE = "page"
 """The value of `details.text_from` of a document whose text came from its linked page."""
 
@@ -58,7 +61,8 @@ class Page:
     """What a linked page said. Author, date and language only fill what the entries left empty.
 
     With `skipped` the page's text is not ours to keep: the documents keep their summary, and the reason. `canonical`
-    is the address that the page has for itself, where that is another one.
+    is the address that the page has for itself, where that is another one. `absent` are files of its host that were
+    asked for, and reserve nothing.
     """
 
     url: str
@@ -70,6 +74,7 @@ class Page:
     language: str | None = None
     reason: str | None = None
     skipped: bool = False
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
