@@ -307,8 +307,9 @@ def test_a_quota_is_counted_once_for_all_workers(tmp_path: Path, redis: str) -> 
 
 def test_a_long_break_between_requests_holds_for_all_workers(tmp_path: Path, redis: str) -> None:
     with Loopback() as web:
-        instance = Instance(tmp_path, prelude=QUICK)
-        web.answers["/robots.txt"] = Answer("User-agent: *\nCrawl-delay: 90", type="text/plain")
+        short = "import aidocket.crawler.middlewares as middlewares\nmiddlewares.MAX_CRAWL_DELAY_S = 1"
+        instance = Instance(tmp_path, prelude=f"{QUICK}\n{short}")
+        web.answers["/robots.txt"] = Answer("User-agent: *\nCrawl-delay: 2", type="text/plain")
         for name in "abcd":
             web.answers[f"/{name}"] = rss(item("Lumenworks is sued", f"https://paper.invalid/{name}"))
             instance.add(f"feed-{name}", f"{web.root}/{name}", follow="none")
