@@ -1,17 +1,18 @@
-"""Asking sources once, to see whether they are well, and looking for the feed of a page. Nothing is stored.
+"""Asking sources once, to see whether they are well, and looking for the feed of a page. No document is stored.
 
 Both go through the crawl's own machinery, with its manners and bounds, over a database that is thrown away. What the
-crawls have seen of a source is read, so that one that has fallen silent is noticed here too.
+crawls have seen of a source is read, so that one that has fallen silent is noticed here too; and what is asked counts
+against the same quotas.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import scrapy
@@ -20,11 +21,13 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 from scrapy.spiderloader import SpiderLoader
 from selectolax.lexbor import LexborHTMLParser
+from sqlite_utils import Database
 
 from aidocket.config import Config
 from aidocket.crawler.base import READ_ERRORS, header, status_words
 from aidocket.crawler.parse.feed import parse_feed
 from aidocket.crawler.run import CrawlRun
+from aidocket.crawler.schedule import is_past
 from aidocket.crawler.sources import CrawlSource, choose
 from aidocket.crawler.stage import begin, crawl_one, run_reactor
 from aidocket.crawler.work import FETCH_ERRORS, Fault, ReadBody, Unchanged, Work, why_not_fetched
@@ -32,7 +35,11 @@ from aidocket.errors import AidocketError
 from aidocket.progress import Silent
 from aidocket.registry.sync import sync_registry
 from aidocket.store import source_state
-from aidocket.store.database import open_database, open_read_only
+from aidocket.store.budgets import write_request
+from aidocket.store.database import open_database
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 ENOUGH = "one request is enough for a probe"
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
@@ -61,9 +68,26 @@ class FoundFeed:
 
 @dataclass(slots=True, kw_only=True)
 class _Looking(CrawlRun):
-    """A run that writes nothing down, and keeps what it would have."""
+    """A run that writes nothing down, and keeps what it would have.
 
+    `crawled` is the database of the crawls, in which its requests are counted: a server has one quota. `waits` is
+    until when a source's server asked to be left alone.
+    """
+
+    crawled: Database | None = None
+    waits: dict[str, str] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+    def store(self, function: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What one of the store's functions gives; requests are counted where the crawls count theirs."""
+        db = self.crawled if function is write_request and self.crawled is not None else self.db
+        return function(db, *args, **kwargs)
+
+    def close(self) -> None:
+        """Let go of both databases."""
+        self.db.close()
+        if self.crawled is not None:
+            self.crawled.close()
 
     def write(self, work: Work) -> None:
         """Note what the first answer of a source was."""
@@ -121,19 +145,25 @@ def probe_sources(config: Config, named: Sequence[str] = ()) -> list[Verdict]:
     with tempfile.TemporaryDirectory() as folder:
         run, rows = _begin(config, Path(folder))
         choice = choose(rows, run.now(), named=frozenset(named), always=True, killed_since=None)
+        due = [_with_one_question(source) for source in choice.due if source.id not in run.waits]
 
         async def ask_all(process: AsyncCrawlerProcess) -> None:
             loader = SpiderLoader.from_settings(process.settings)
-            by_kind = sorted(choice.due, key=lambda source: (source.source.kind, source.id))
+            by_kind = sorted(due, key=lambda source: (source.source.kind, source.id))
             for kind, group in groupby(by_kind, key=lambda source: source.source.kind):
                 spider = type("Probe", (_OneRequest, loader.load(kind)), {})
                 await crawl_one(process, run, spider, sources=list(group))
 
         run_reactor(config, ask_all)
         faulty = [Verdict(source_id=error.source_id, wrong=error.reason) for error in choice.faulty]
-        silent = [s.id for s in choice.due if s.id not in run.verdicts]
+        faulty += [
+            Verdict(source_id=source.id, wrong=f"its server asked to be left alone until {run.waits[source.id]}")
+            for source in choice.due
+            if source.id in run.waits
+        ]
+        silent = [source.id for source in due if source.id not in run.verdicts]
         faulty += [Verdict(source_id=name, wrong="it gave no answer that could be read") for name in silent]
-        run.db.close()
+        run.close()
     return sorted([*run.verdicts.values(), *faulty], key=lambda verdict: verdict.source_id)
 
 
@@ -147,7 +177,7 @@ def find_feed(config: Config, url: str, *, allow_private: bool) -> FoundFeed | s
             await crawl_one(process, run, _FeedFinder, url=url, private=allow_private, found=found)
 
         run_reactor(config, look)
-        run.db.close()
+        run.close()
     return found[0] if found else "it gave no answer that could be read"
 
 
@@ -221,8 +251,18 @@ def _begin(config: Config, folder: Path) -> tuple[_Looking, list[source_state.So
     plain = begin(db, config, rows, Silent())
     run = _Looking(**{name: getattr(plain, name) for name in CrawlRun.__slots__})
     if crawled.is_file():
-        known = open_read_only(crawled)
-        run.usual = source_state.read_usual_counts(known)
-        run.had_some = source_state.read_sources_with_entries(known)
-        known.close()
+        run.crawled = open_database(crawled, demo=config.demo)
+        run.usual = source_state.read_usual_counts(run.crawled)
+        run.had_some = source_state.read_sources_with_entries(run.crawled)
+        fetches = source_state.read_fetches(run.crawled)
+        for row in rows:
+            kept = fetches.get((row.source.id, row.source.url))
+            if kept is not None and kept.not_before and not is_past(kept.not_before, run.now()):
+                run.waits[row.source.id] = kept.not_before
     return run, rows
+
+
+def _with_one_question(source: CrawlSource) -> CrawlSource:
+    """The source without the settings that have files fetched behind the first answer."""
+    more = {name: False for name in ("full_text", "pdf") if getattr(source.settings, name, False)}
+    return replace(source, settings=source.settings.model_copy(update=more)) if more else source

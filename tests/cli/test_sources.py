@@ -58,6 +58,33 @@ def test_an_api_is_asked_once_too(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[1].split() == ["court", "well"]
 
 
+def test_a_probe_spends_of_the_crawls_quota_and_asks_for_no_more_than_the_answer(tmp_path: Path) -> None:
+    paper = {
+        "id": 1, "docket_entry_id": 1, "description": "COMPLAINT", "document_number": 1, "entry_number": 1,
+        "entry_date_filed": "2026-10-05", "attachment_number": None, "is_available": True, "snippet": "",
+        "absolute_url": "/docket/7/1/q/", "document_type": "PACER Document", "filepath_local": "recap/1.pdf",
+    }  # fmt: skip
+    case = {
+        "docket_id": 7, "caseName": "Quarry v. Lumen", "court_id": "cand", "docketNumber": "3:26-cv-00077",
+        "dateFiled": "2026-03-11", "docket_absolute_url": "/docket/7/q/", "recap_documents": [paper],
+        "meta": {"more_docs": False},
+    }  # fmt: skip
+    with Loopback() as web:
+        instance = Instance(tmp_path, environment={"COURTLISTENER_TOKEN": "t-o-k-e-n"})
+        body = json.dumps({"count": 1, "next": None, "results": [case]})
+        web.answers["/api/rest/v4/search/?type=r"] = Answer(body, type="application/json")
+        settings = {"params": {"type": "r"}, "budget": {"day": 3}, "pdf": True, "storage": f"{web.root}/"}
+        instance.add("court", f"{web.root}/api/rest/v4/search/", kind="courtlistener", settings=settings)
+        instance.crawl("court")
+        assert web.count("/recap/") == 1
+        arguments = ("check", "--live", "--sources", str(tmp_path / "sources"), "--db", str(instance.db))
+        second, third = _run(instance, *arguments), _run(instance, *arguments)
+        assert web.count("/recap/") == 1
+    assert "the quota of requests" not in second.stdout
+    assert "the quota of requests" in third.stdout
+    assert web.count("/api/rest/v4/search/") == 2
+
+
 def test_what_a_probe_leaves_unasked_is_no_fault_and_what_it_sees_is(tmp_path: Path) -> None:
     bills = {"items": [{"billId": 1, "shortTitle": "Training Data Bill", "lastUpdate": "2999-01-01T10:00:00"}]}
     with Loopback() as web:
