@@ -21,6 +21,7 @@ from aidocket.crawler.watchlist import docket_queries, due_dockets, lookup_queri
 from aidocket.store.watchlist import MissingPaper, WatchedDocket
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+REGISTRY = Path(__file__).parents[2] / "registry"
 SEARCH = "/api/rest/v4/search/"
 
 
@@ -383,3 +384,100 @@ def test_lookups_keep_to_the_budget(tmp_path: Path) -> None:
         done = instance.crawl("watch")
     assert _questions(web.hits) == []
     assert "the quota of requests" in done.report["remarks"][0]
+
+
+SUIT = {
+    "docket_id": 900, "caseName": "Ravel Books LLC v. Lumenworks, Inc.", "court_id": "cand", "dateFiled": TODAY,
+    "docketNumber": "3:26-cv-00900", "docket_absolute_url": "/docket/900/ravel-books-llc-v-lumenworks-inc/",
+    "suitNature": "Copyright", "party": ["Ravel Books LLC", "Lumenworks, Inc."], "meta": {"more_docs": False},
+    "recap_documents": [
+        _filed(
+            9001, 900, pacer_doc_id="035025900001", entry_number=1, document_number=1, is_available=True,
+            description="COMPLAINT for copyright infringement against Lumenworks, Inc., filed by Ravel Books LLC",
+            absolute_url="/docket/900/1/ravel-books-llc-v-lumenworks-inc/",
+            snippet="Lumenworks trained its language model Pellucid-2 on pirated copies of books of Ravel Books LLC.",
+        )
+    ],
+}  # fmt: skip
+
+
+class _NewSuit(_Court):
+    """A court to which a new suit has come, which searches for suits against Lumenworks find."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        if key.startswith(SEARCH) and "caseName" in parse_qs(urlsplit(key).query)["q"][0]:
+            answer = {"count": 1, "next": None, "results": [SUIT]}
+            return Answer(json.dumps(answer), type="application/json")
+        return super().get(key, default)
+
+
+def _aidocket(instance: Instance, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "aidocket", *arguments],
+        capture_output=True, text=True, timeout=180, env=instance.env(), check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _disputes(path: Path) -> list[tuple[Any, ...]]:
+    """Disputes that nobody has entered, with their case and their documents."""
+    with sqlite3.connect(path) as connection:
+        return connection.execute(
+            """SELECT d.id, d.title, p.court_id, p.docket_number, p.docket_key, l.document_id, l.reason
+               FROM disputes d JOIN proceedings p ON p.dispute_id = d.id JOIN document_disputes l ON l.dispute_id = d.id
+               WHERE d.origin = 'extracted' ORDER BY 1, 6"""
+        ).fetchall()
+
+
+def test_a_new_suit_becomes_a_discovered_dispute_then_a_file_and_once_confirmed_is_followed(tmp_path: Path) -> None:
+    with Loopback() as web:
+        web.answers = _NewSuit(_filed(9002, 900, description="SUMMONS issued", pacer_doc_id="035025900002"))
+        instance = Instance(tmp_path, environment={"COURTLISTENER_TOKEN": "a-token-of-ours"})
+        # All commands read the same registry: the sources are in it, and the practices and claims of the real one.
+        (tmp_path / "registry/sources").symlink_to(tmp_path / "sources")
+        for name in ("practices", "claims"):
+            (tmp_path / "registry" / name).symlink_to(REGISTRY / name)
+        instance.add(
+            "watch", f"{web.root}{SEARCH}", kind="courtlistener", publish="full", topic="filings",
+            settings={"dockets": "watchlist", "suits": True, "delay_s": 1},
+        )  # fmt: skip
+        assert instance.crawl("--registry").report["new"] == 1
+        assert _questions(web.hits) == ['caseName:("Lumenworks")']
+        db, out = str(instance.db), tmp_path / "proposed"
+        _aidocket(instance, "extract", "--quiet", "--db", db)
+        (found,) = _disputes(instance.db)
+        assert found[:5] == (
+            "found-ravel-books-llc-v-lumenworks-inc", "Ravel Books LLC v. Lumenworks, Inc.", "cand", "3:26-cv-00900",
+            "cand:26-cv-00900",
+        )  # fmt: skip
+
+        _aidocket(
+            instance, "archive", "replay", "--archive", str(tmp_path / "archive"), "--db", str(tmp_path / "new.db")
+        )
+        _aidocket(instance, "extract", "--quiet", "--db", str(tmp_path / "new.db"))
+        assert _all(instance, tmp_path / "new.db") == _all(instance)
+        assert _disputes(tmp_path / "new.db") == [found]
+
+        _aidocket(instance, "registry", "propose", "--db", db, "--out", str(out))
+        (path,) = out.iterdir()
+        entry = yaml.safe_load(path.read_text("utf-8"))
+        (proceeding,) = entry["proceedings"]
+        assert (entry["shown"], proceeding["courtlistener_id"], proceeding["docket_number"]) == (
+            False, 900, "3:26-cv-00900",
+        )  # fmt: skip
+        assert proceeding["defendants"] == ["lumenworks"]
+        web.hits.clear()
+        instance.crawl("--registry", "watch")
+        assert _questions(web.hits) == ['caseName:("Lumenworks")'], "nobody has confirmed it yet"
+
+        confirmed = tmp_path / "registry/disputes" / path.name
+        confirmed.parent.mkdir()
+        confirmed.write_text(yaml.safe_dump({**entry, "shown": True, "status": "active"}), "utf-8")
+        web.hits.clear()
+        assert instance.crawl("--registry", "watch").report["new"] == 1
+        assert "docket_id:900" in _questions(web.hits)
+        _aidocket(instance, "extract", "--quiet", "--db", db)
+        assert _disputes(instance.db) == [], "the entered dispute has taken its place"
+        linked = instance.rows("SELECT DISTINCT dispute_id FROM document_disputes")
+        assert [row["dispute_id"] for row in linked] == [entry["id"]]
