@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all demo run serve test check check-registry docs lock wheel clean help
+.PHONY: all demo run serve test check check-registry docs lock bench-feeds wheel clean help
 
 all: test
 
@@ -41,6 +41,9 @@ lock: $(READY) ## renew the versions that are tested
 	$(BIN)/pip install --quiet "uv>=0.13"
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 	  --no-header --no-annotate --output-file requirements.lock
+
+bench-feeds: $(READY) ## measure the crawler beside other readers of feeds (some minutes; installs them into benchmarks/.peers)
+	$(BIN)/python -m benchmarks.feeds --write --out benchmarks/feeds/results.json
 
 wheel: $(READY) ## build the wheel and the source archive into dist/
 	$(BIN)/python -m build --outdir dist

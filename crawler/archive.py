@@ -13,27 +13,26 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import quote, quote_plus
 
 from filelock import FileLock, Timeout
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.utils.gz import gunzip
 
 from aidocket import __version__
 from aidocket.clock import to_iso
-from aidocket.crawler.limits import MAX_BODY_BYTES
+from aidocket.crawler.masking import Masks
 from aidocket.crawler.warc import (
     Answer,
     DamagedError,
-    Headers,
     Record,
     iter_members,
     parse_record,
     render_answer,
+    render_push,
     render_run,
 )
 from aidocket.errors import BusyError, StoreError
@@ -41,23 +40,28 @@ from aidocket.store import archiving
 from aidocket.store.archiving import RecordRow, Round
 
 FOLDER = "archive"
+PUSHES = "pushes"
+"""The folder in it for what is pushed to us: another process keeps that while a crawl runs."""
+
 MAX_FILE_BYTES = 100 * 1024 * 1024
 """A file that has grown so large is followed by a new one; so is one of an earlier day."""
 
-MASK = "TOKEN"
-"""What stands in place of a token."""
-
-SHORTEST_TOKEN = 6
 _NAME = re.compile(r"aidocket-(\d{8})-(\d{4,})\.warc\.gz$")
-_LEFT_OUT = frozenset(
-    {"set-cookie", "set-cookie2", "authorization", "proxy-authorization", "transfer-encoding", "content-length"}
-)
-"""Secrets, and what is no longer true of a body that has come whole."""
 
 
 def archive_folder(db: Path) -> Path:
     """Where the archive of a database stands."""
     return db.parent / FOLDER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """What was pushed to us for a source: under which address it is kept, and when it came."""
+
+    url: str
+    at: str
+    source_id: str
+    body: bytes
 
 
 class Archive:
@@ -76,7 +80,7 @@ class Archive:
         self.folder = folder
         self.remarks: list[str] = []
         self._max_file_bytes = max_file_bytes
-        self._masks = _masks(secrets)
+        self._masks = Masks(secrets)
         self._file: BinaryIO | None = None
         self._name = ""
         self._damaged: set[str] = set()
@@ -95,7 +99,7 @@ class Archive:
 
     def key(self, request: Request) -> str:
         """Under which name a request's answer is kept: its address, without tokens."""
-        url = self._masked(request.url)
+        url = self._masks.text(request.url)
         if request.method == "GET":
             return url
         return f"{request.method} {url} {hashlib.sha256(request.body).hexdigest()[:16]}"
@@ -108,8 +112,8 @@ class Archive:
         """
         if response.status == 304:
             return
-        body, headers = self._clean(response)
-        answer = Answer(url=self._masked(request.url), status=response.status, headers=headers, body=body)
+        body, headers = self._masks.answer(response)
+        answer = Answer(url=self._masks.text(request.url), status=response.status, headers=headers, body=body)
         self._write(answer, request, run, now)
 
     def keep_failure(self, request: Request, reason: str, *, is_refused: bool, run: str, now: datetime) -> None:
@@ -118,8 +122,23 @@ class Archive:
         Raises:
             StoreError: it cannot be written.
         """
-        answer = Answer(url=self._masked(request.url), failure=self._masked(reason), is_refused=is_refused)
+        answer = Answer(url=self._masks.text(request.url), failure=self._masks.text(reason), is_refused=is_refused)
         self._write(answer, request, run, now)
+
+    def keep_push(self, url: str, body: bytes, *, source_id: str, now: datetime) -> None:
+        """Keep what was pushed to us, under an address of its own, and see to it that it survives a power cut.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        # Letter by letter as in Latin-1, any bytes are a text in which tokens can be looked for.
+        answer = Answer(url=url, body=self._masks.text(body.decode("latin-1")).encode("latin-1"))
+        digest, at = answer.digest(), to_iso(now)
+        last = archiving.read_last(self._index, url)
+        if last is None or last.digest != digest:
+            raw = render_push(answer, at=at, source_id=source_id)
+            self._append("push", url, raw, run=at, now=now, source_id=source_id, digest=digest)
+        self.sync()
 
     def sync(self) -> None:
         """See to it that what was kept survives a power cut; to be called before the database is written.
@@ -149,6 +168,23 @@ class Archive:
     def rounds(self) -> list[Round]:
         """The crawls, the oldest first."""
         return archiving.read_rounds(self._index)
+
+    def pushes(self) -> list[Push]:
+        """What was pushed, the oldest first.
+
+        Raises:
+            StoreError: a file is not there any more, or damaged.
+        """
+        rows = [(row, self._read_answer(row)) for row in archiving.read_pushes(self._index)]
+        return [
+            Push(url=row.key, at=row.at, source_id=row.source_id or "", body=answer.body)
+            for row, answer in rows
+            if answer is not None
+        ]
+
+    def last_times(self, run: str) -> dict[str, str]:
+        """When each source was answered last in a crawl."""
+        return archiving.read_last_times(self._index, run)
 
     def read(self, key: str, *, until_run: str) -> Answer | None:
         """What an address had answered last when a crawl ended, or None."""
@@ -233,30 +269,6 @@ class Archive:
             return False
         return (self.folder / name).stat().st_size < self._max_file_bytes
 
-    def _clean(self, response: Response) -> tuple[bytes, Headers]:
-        """Body and headers without what is secret."""
-        body, encoding = response.body, (response.headers.get("Content-Encoding") or b"").decode("latin-1").lower()
-        left_out = _LEFT_OUT
-        if self._masks and encoding:
-            plain = _decoded(body, encoding)
-            if plain is not None and any(token in plain for token, _ in self._masks):
-                body, left_out = plain, left_out | {"content-encoding"}
-        for token, mask in self._masks:
-            body = body.replace(token, mask)
-        headers = [
-            (name.decode("latin-1"), self._masked(value.decode("latin-1")))
-            for name, values in response.headers.items()
-            for value in values
-            if name.decode("latin-1").lower() not in left_out
-        ]
-        # Python's own reader takes no more than a hundred.
-        return body, (*headers[:90], ("Content-Length", str(len(body))))
-
-    def _masked(self, text: str) -> str:
-        for token, mask in self._masks:
-            text = text.replace(token.decode("utf-8"), mask.decode("utf-8"))
-        return text
-
     # ------------------------------------------------------------------------------------------------- reading
 
     def _paths(self) -> list[Path]:
@@ -327,25 +339,3 @@ def _next_name(newest: str, now: datetime) -> str:
     day = max(f"{now:%Y%m%d}", match[1] if match else "")
     number = int(match[2]) + 1 if match and match[1] == day else 1
     return f"aidocket-{day}-{number:04}.warc.gz"
-
-
-def _masks(secrets: Iterable[str]) -> tuple[tuple[bytes, bytes], ...]:
-    """The tokens in every spelling, each with what takes its place; what is too short to be a token is none."""
-    spellings: set[str] = set()
-    for secret in secrets:
-        if len(secret.strip()) >= SHORTEST_TOKEN:
-            spellings |= {secret.strip(), quote(secret.strip(), safe=""), quote_plus(secret.strip())}
-    return tuple((spelling.encode(), MASK.encode()) for spelling in sorted(spellings, key=len, reverse=True))
-
-
-def _decoded(body: bytes, encoding: str) -> bytes | None:
-    """A compressed body, unpacked to look for tokens in it; None where that cannot be."""
-    try:
-        if encoding in ("gzip", "x-gzip"):
-            return gunzip(body, max_size=MAX_BODY_BYTES)
-        if encoding == "deflate":
-            decoder = zlib.decompressobj(zlib.MAX_WBITS if body[:1] == b"x" else -zlib.MAX_WBITS)
-            return decoder.decompress(body, MAX_BODY_BYTES)
-    except (OSError, EOFError, ValueError, zlib.error):
-        return None
-    return None

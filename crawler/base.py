@@ -18,11 +18,11 @@ from twisted.python.failure import Failure
 
 from aidocket.crawler.budget import budget_of
 from aidocket.crawler.middlewares import has_conditions
-from aidocket.crawler.parse.dates import age_in_days
+from aidocket.crawler.parse.dates import age_in_days, is_future
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.schedule import parse_retry_after
 from aidocket.crawler.sources import CrawlSource, host_of
-from aidocket.crawler.work import FETCH_ERRORS, Fault, NoBudgetLeft, ReadBody, Unchanged, why_not_fetched
+from aidocket.crawler.work import FETCH_ERRORS, Fault, NoBudgetLeft, ReadBody, Unchanged, Work, why_not_fetched
 from aidocket.errors import AidocketError
 from aidocket.store.records import Document, FetchState
 
@@ -36,7 +36,9 @@ STATUS_WORDS = {
     410: "it is gone for good (410)",
     429: "it asks for fewer requests (429)",
     451: "the law keeps it closed (451)",
+    502: "a server behind it does not answer (502)",
     503: "it is out of service (503)",
+    504: "a server behind it does not answer (504)",
 }
 READ_ERRORS: tuple[type[Exception], ...] = (AidocketError, TimeoutError)
 """How the reading of a body can fail, each with a reason for people."""
@@ -69,10 +71,19 @@ class SourceSpider(scrapy.Spider, ABC):
         self.run = run
         self.sources = sources
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Request | Work]:
         """One request a source."""
-        for source in self.sources:
-            yield self.question(source, self.first_url(source), callback=self.answered, is_first=True)
+        for source in self.in_turn(self.sources):
+            yield self.begin(source)
+
+    @staticmethod
+    def in_turn(sources: Sequence[CrawlSource]) -> list[CrawlSource]:
+        """The sources in the order in which they are begun."""
+        return list(sources)
+
+    def begin(self, source: CrawlSource) -> Request | Work:
+        """A source's first request, or the work that is all there is to do."""
+        return self.question(source, self.first_url(source), callback=self.answered, is_first=True)
 
     def first_url(self, source: CrawlSource) -> str:
         """The address with which a source is begun: its own, or where it has moved for good."""
@@ -228,6 +239,8 @@ def header(response: Response, name: str) -> str | None:
 
 def status_words(status: int) -> str:
     """A status in words."""
+    if 300 <= status < 400:
+        return f"it leads on, but to no address that can be asked ({status})"
     return STATUS_WORDS.get(status, f"it answers with status {status}")
 
 
@@ -250,4 +263,10 @@ def unexpected(source: CrawlSource, entries: int, documents: Sequence[Document],
     newest = max((d.published[:10] for d in documents if d.published and len(d.published) >= 10), default=None)
     if expect.newest and newest and age_in_days(newest, now.date()) > int(expect.newest[:-1]):
         remarks.append(f"the newest entry is of {newest}, older than {expect.newest[:-1]} days")
+    undated = sum(document.published is None and document.published_raw is not None for document in documents)
+    if undated:
+        remarks.append(f"entries whose date cannot be read or believed: {undated}")
+    ahead = sum(is_future(document.published, now) for document in documents)
+    if ahead:
+        remarks.append(f"entries dated in the future: {ahead}")
     return remarks

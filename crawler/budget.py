@@ -32,14 +32,17 @@ class Budget(BaseModel):
 USUAL: Mapping[str, Budget] = {
     # An ordinary account, since 2026-04-24 (cl/settings/third_party/rest_framework.py).
     "courtlistener": Budget(minute=5, hour=50, day=125),
-    # Keys of api.data.gov: 1,000 an hour; Congress.gov allows 5,000, of which we leave most to others.
-    "congress": Budget(hour=1000),
+    # Keys of api.data.gov: 1,000 an hour. Congress.gov allows 5,000 and GovInfo 36,000, far more than we need.
     "congress-gov": Budget(hour=1000),
-    "regulations": Budget(hour=1000),
     "regulations-gov": Budget(hour=1000),
     # Its documents name no quota; this is ours.
     "federal-register": Budget(minute=60, hour=500),
     "govinfo": Budget(minute=100, hour=1000),
+    # GitHub's API allows 60 an hour without a token; the rest is left to others behind the same address.
+    "open-terms-archive": Budget(hour=40),
+    "bill-status": Budget(minute=60, hour=500),
+    # An ordinary key (openstates/api-v3, api/auth.py).
+    "open-states": Budget(minute=10, day=250),
 }
 """Quotas of a kind whose source names none."""
 

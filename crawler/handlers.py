@@ -10,13 +10,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from aidocket.crawler.archive import Archive
+from aidocket.crawler.connections import BoundedHandler
 from aidocket.crawler.resolver import private_addresses, was_refused
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.sources import host_of
@@ -45,8 +45,8 @@ class GuardedDownloadHandler:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._public = HTTP11DownloadHandler(crawler)
-        self._private = HTTP11DownloadHandler(crawler)
+        self._public = BoundedHandler(crawler)
+        self._private = BoundedHandler(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GuardedDownloadHandler:
@@ -75,9 +75,10 @@ class GuardedDownloadHandler:
         if request.meta.get("robots_txt"):
             # Cut off by the robots middleware after as much as is read, instead of refused.
             request = request.replace(meta={**request.meta, "download_maxsize": 0})
-        host = _hosts[host_of(request.url)]
-        async with host.lock:
-            await host.wait(request.meta.get("pace_s", 0.0))
+        host_name, pace_s = host_of(request.url), request.meta.get("pace_s", 0.0)
+        host = _hosts[host_name]
+        async with host.lock, _run(self._crawler).turn(host_name, pace_s):
+            await host.wait(pace_s)
             host.last_at = monotonic()
             with private_addresses(allowed=private):
                 try:

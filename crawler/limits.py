@@ -11,6 +11,9 @@ from types import FrameType
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """A body, after decompression."""
 
+MAX_HEAD_BYTES = 1024 * 1024
+"""An answer's status and headers."""
+
 MAX_PAGE_BYTES = 4 * 1024 * 1024
 """A linked page, after decompression: an article is never larger, and to find its text costs time."""
 

@@ -64,7 +64,7 @@ class ListSpider(SourceSpider):
                 raise BadAnswerError(response)
             page = self.parse_page(source, response)
             seen += len(page.items)
-            known = read_known_revisions(self.run.db, source.id, [item.document.key for item in page.items])
+            known = self.run.store(read_known_revisions, source.id, [item.document.key for item in page.items])
             fresh = [item for item in page.items if known.get(item.document.key) != item.revision]
             for item in fresh:
                 (unfinished if item.document.key in known else found).setdefault(item.document.key, item)

@@ -76,7 +76,8 @@ class GuardMiddleware:
         if api_host is not None and host != api_host:
             request.meta.pop("api_host")
             request.meta.pop("dont_obey_robotstxt", None)
-            request.headers.pop("Authorization", None)
+            for name in ("Authorization", "X-Api-Key"):
+                request.headers.pop(name, None)
 
 
 class ConditionalMiddleware:
@@ -137,7 +138,7 @@ class BudgetMiddleware:
             return
         host = host_of(request.url)
         waited = 0.0
-        while (wait_s := write_request(run.db, host, budget.quotas, run.now())) > 0:
+        while (wait_s := run.store(write_request, host, budget.quotas, run.now())) > 0:
             if waited + wait_s > LONGEST_BUDGET_WAIT_S:
                 raise NoBudgetLeft(host, wait_s)
             waited += wait_s
@@ -215,10 +216,8 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         wished = rules.crawl_delay(AGENT)
         if not wished:
             return
-        asked = _run(self.crawler).robots.asked
-        if wished > MAX_CRAWL_DELAY_S and host in asked:
+        if not _run(self.crawler).is_first_request(host) and wished > MAX_CRAWL_DELAY_S:
             raise PutOff(f"{host} wants {wished:g} s between two requests (Crawl-delay); the next run goes on")
-        asked.add(host)
         request.meta["pace_s"] = max(request.meta["pace_s"], min(wished, MAX_CRAWL_DELAY_S))
 
     def _stop_long(self, data: bytes, request: Request) -> None:

@@ -1,6 +1,7 @@
 """Asking sources once, to see whether they are well, and looking for the feed of a page. Nothing is stored.
 
-Both go through the crawl's own machinery, with its manners and bounds, over a database that is thrown away.
+Both go through the crawl's own machinery, with its manners and bounds, over a database that is thrown away. What the
+crawls have seen of a source is read, so that one that has fallen silent is noticed here too.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from aidocket.crawler.work import FETCH_ERRORS, Fault, PutOff, ReadBody, Unchang
 from aidocket.progress import Silent
 from aidocket.registry.sync import sync_registry
 from aidocket.store import source_state
-from aidocket.store.database import open_database
+from aidocket.store.database import open_database, open_read_only
 
 ENOUGH = "one request is enough for a probe"
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
@@ -71,7 +72,8 @@ class _Looking(CrawlRun):
             case Fault(reason=reason, source=source):
                 self.verdicts.setdefault(source.id, Verdict(source_id=source.id, wrong=reason))
             case ReadBody(source=source):
-                found = Verdict(source_id=source.id, wrong=work.remark, entries=work.entries)
+                wrong = self.why_silent(work) or work.remark
+                found = Verdict(source_id=source.id, wrong=wrong, entries=work.entries)
                 self.verdicts.setdefault(source.id, found)
             case Unchanged(source=source):
                 self.verdicts.setdefault(source.id, Verdict(source_id=source.id))
@@ -179,7 +181,7 @@ def _as_feed(response: Response) -> FoundFeed | None:
         )
     except READ_ERRORS:
         return None
-    title = urlsplit(response.url).hostname or response.url
+    title = feed.title or (urlsplit(response.url).hostname or response.url).removeprefix("www.")
     return FoundFeed(url=response.url, title=title, language=feed.language, entries=len(feed.entries))
 
 
@@ -197,10 +199,18 @@ def _candidates(response: Response) -> list[str]:
 
 
 def _begin(config: Config, folder: Path) -> tuple[_Looking, list[source_state.SourceRow]]:
-    """A run over a database of its own, and all sources."""
+    """A run over a database of its own, and all sources; both remember what the crawls know of them."""
+    crawled = config.db
     config = replace(config, db=folder / "probe.db", archive=False)
     db = open_database(config.db, demo=config.demo)
     sync_registry(db, config)
     rows = source_state.read_sources(db)
     plain = begin(db, config, rows, Silent())
-    return _Looking(**{name: getattr(plain, name) for name in CrawlRun.__slots__}), rows
+    run = _Looking(**{name: getattr(plain, name) for name in CrawlRun.__slots__})
+    if crawled.is_file():
+        known = open_read_only(crawled)
+        run.usual = source_state.read_usual_counts(known)
+        successes = {row.source.id: row.last_success for row in source_state.read_sources(known)}
+        rows = [replace(row, last_success=successes.get(row.source.id)) for row in rows]
+        known.close()
+    return run, rows

@@ -7,20 +7,25 @@ been answered last when that crawl ended. What was not new then is not read agai
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess
+from sqlite_utils import Database
 
 from aidocket import __version__
 from aidocket.clock import utc_now
 from aidocket.config import Config
-from aidocket.crawler.archive import MASK, Archive
+from aidocket.crawler.archive import PUSHES, Archive, Push
+from aidocket.crawler.masking import MASK
+from aidocket.crawler.parse.shape import ShapeError
 from aidocket.crawler.report import CrawlReport
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.sources import CrawlSource, read_settings, token_name
 from aidocket.crawler.stage import begin, crawl_all, run_reactor, tokens
+from aidocket.crawler.webhook import PUSH, store_delivery
 from aidocket.errors import SourceError, UsageError
 from aidocket.progress import Progress, Silent
 from aidocket.registry.sync import sync_registry
@@ -36,12 +41,13 @@ SETTINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayReport:
-    """What a replay did: crawls replayed, documents that came and changed, pages read, sources that failed then.
+    """What a replay did: crawls and pushes replayed, documents that came and changed, pages read, sources that failed.
 
     `unknown` are sources of the archive that the registry has no more.
     """
 
     crawls: int
+    pushes: int
     documents: int
     changed: int
     pages: int
@@ -83,16 +89,19 @@ def replay(config: Config, folder: Path, progress: Progress | None = None) -> Re
         # The archive knows no tokens; a spider that puts one into an address finds it there under this name.
         os.environ.setdefault(name, MASK)
     rounds = archive.rounds()
+    pushes = _Pushes(db, folder)
     report = CrawlReport()
     progress.begin("Replaying crawls", len(rounds))
     run_id = crawling.begin_run(db, __version__, utc_now())
 
     async def replay_all(process: AsyncCrawlerProcess) -> None:
         for found in rounds:
+            pushes.store(until=found.run, last=archive.last_times(found.run))
             run = begin(db, config, source_state.read_sources(db), _Quiet())
             _turn_back(run, found, archive, report)
             await crawl_all(process, run, _sources(run, found))
             progress.advance(found.run)
+        pushes.store()
 
     try:
         run_reactor(config, replay_all, settings=SETTINGS)
@@ -104,17 +113,52 @@ def replay(config: Config, folder: Path, progress: Progress | None = None) -> Re
     crawling.end_run(db, run_id, "done", report.counts(), f"replayed from {folder}", utc_now())
     db.close()
     known = {row.source.id for row in rows}
-    asked = frozenset[str]().union(*(found.source_ids for found in rounds))
+    asked = frozenset[str]().union(pushes.source_ids, *(found.source_ids for found in rounds))
     done = ReplayReport(
         crawls=len(rounds),
-        documents=report.new,
-        changed=report.changed,
+        documents=report.new + pushes.new,
+        changed=report.changed + pushes.changed,
+        pushes=pushes.count,
         pages=report.pages,
         failed=report.failed,
         unknown=tuple(sorted(asked - known)),
     )
     progress.end(f"{done.crawls} crawls, {done.documents} documents, {done.pages} pages")
     return done
+
+
+class _Pushes:
+    """What was pushed to us (`archive/pushes`), stored again between the crawls, in the order of time."""
+
+    def __init__(self, db: Database, folder: Path) -> None:
+        self._db = db
+        self._waiting: list[Push] = []
+        if (folder / PUSHES).is_dir():
+            archive = Archive(folder / PUSHES)
+            self._waiting = archive.pushes()
+            archive.close()
+        self.source_ids = frozenset(push.source_id for push in self._waiting)
+        self.count = self.new = self.changed = 0
+
+    def store(self, *, until: str = "9999", last: Mapping[str, str] | None = None) -> None:
+        """Store what came before a crawl, or in it before its source was read for the last time; `last` says when."""
+        sources = {row.source.id: row.source for row in source_state.read_sources(self._db)}
+        ends = last or {}
+        due = [push for push in self._waiting if push.at < max(until, ends.get(push.source_id, ""))]
+        self._waiting = [push for push in self._waiting if push not in due]
+        for push in due:
+            if push.source_id not in sources:
+                continue
+            key = push.url.removeprefix(PUSH)
+            try:
+                stored = store_delivery(self._db, sources[push.source_id], key, push.body, push.at)
+            except ShapeError:
+                # It could not be read then either, and was told.
+                continue
+            self.count += 1
+            if stored.written is not None:
+                self.new += stored.written.new
+                self.changed += stored.written.changed
 
 
 def _turn_back(run: CrawlRun, found: Round, archive: Archive, report: CrawlReport) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
@@ -26,6 +28,7 @@ from aidocket.crawler.work import (
     Fault,
     HostWaits,
     PageFault,
+    PagesWait,
     ReadBody,
     ReadPage,
     RefusedRequest,
@@ -38,6 +41,9 @@ from aidocket.progress import Progress
 from aidocket.store import crawling, source_state
 from aidocket.store.records import FetchState
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 def utc() -> datetime:
     """Now, in UTC."""
@@ -46,10 +52,14 @@ def utc() -> datetime:
 
 @dataclass(slots=True)
 class RobotsRules:
-    """What the hosts' robots.txt files say, learnt once a run; None where one could not be had, and why."""
+    """What the hosts' robots.txt files say, learnt once a run; None where one could not be had, and why.
+
+    `licences` are the addresses of the licences (RSL) that they name.
+    """
 
     parsers: dict[str, RobotParser | None] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+    licences: dict[str, tuple[str, ...]] = field(default_factory=dict)
     locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     asked: set[str] = field(default_factory=set)
 
@@ -110,6 +120,8 @@ class CrawlRun:
                 until = to_iso(now + timedelta(seconds=work.wait_s))
                 source_state.write_host_wait(self.db, work.source_id, work.url, work.status, until, to_iso(now))
                 self._remark(f"{work.url} asked to be left alone until {until}; its pages wait")
+            case PagesWait():
+                self.report.remarks.append(work.reason)
 
     def keep(self, request: Request, answer: Response | Exception) -> None:
         """Keep in the archive what a request was answered, or why it was not."""
@@ -126,11 +138,32 @@ class CrawlRun:
             self.error = self.error or error
             raise IgnoreRequest(str(error)) from error
 
+    def store(self, function: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What one of the store's functions gives; spiders read so, for the database may be on another machine."""
+        return function(self.db, *args, **kwargs)
+
+    def turn(self, host: str, pace_s: float) -> AbstractAsyncContextManager[None]:
+        """Have a host to oneself among all processes of the run; in one process the handler's own locks see to it."""
+        return nullcontext()
+
+    def is_first_request(self, host: str) -> bool:
+        """Whether the host has not been asked in this run; from now on it has."""
+        is_first = host not in self.robots.asked
+        self.robots.asked.add(host)
+        return is_first
+
     def fail(self, source_id: str, url: str, reason: str) -> None:
         """Count a source that failed, and say so."""
         self.report.failed += 1
         self.report.failures.append(SourceFailure(source_id=source_id, url=url, reason=reason))
         self.progress.warn(f"source {source_id}: {reason} ({url})")
+
+    def why_silent(self, work: ReadBody) -> str | None:
+        """The fault of a body that holds nothing, where its source usually gives something; else None."""
+        usual = self.usual.get(work.source.id)
+        if not usual or work.documents or work.entries != 0 or not work.is_last:
+            return None
+        return f"it gives nothing, where it usually gives {usual} entries"
 
     def _write_body(self, work: ReadBody) -> None:
         remark = work.remark
@@ -140,14 +173,12 @@ class CrawlRun:
         if work.is_last:
             done = replace(self._done(work.source, remark=remark, wait_s=work.wait_s), moved_to=work.moved_to)
         count = work.entries if work.is_last else None
-        usual = self.usual.get(work.source.id)
-        if count == 0 and usual and not work.documents:
-            reason = f"it gives nothing, where it usually gives {usual} entries"
+        if reason := self.why_silent(work):
             self._write_fault(Fault(source=work.source, url=work.fetch.url, reason=reason, entries=0))
             return
         written = crawling.write_body(
-            self.db, work.fetch, work.documents, done, to_iso(self.now()), visited=work.visited, since=self.started,
-            entries=count,
+            self.db, work.fetch, work.documents, done, to_iso(self.now()), visited=work.visited, sought=work.sought,
+            since=self.started, entries=count,
         )  # fmt: skip
         self.report.new += written.new
         self.report.changed += written.changed

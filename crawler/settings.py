@@ -55,6 +55,8 @@ DOWNLOADER_MIDDLEWARES = {
     "aidocket.crawler.middlewares.PoliteRobotsMiddleware": 100,
     "aidocket.crawler.middlewares.ConditionalMiddleware": 150,
     "aidocket.crawler.middlewares.BudgetMiddleware": 200,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "aidocket.crawler.decoding.WholeBodyMiddleware": 590,
     # A proxy is named in the configuration (AIDOCKET_PROXY) and set by the guard, never by http_proxy and the like.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,

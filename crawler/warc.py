@@ -119,6 +119,22 @@ def render_answer(answer: Answer, *, key: str, run: str, at: str, source_id: str
     return _compressed(out)
 
 
+def render_push(answer: Answer, *, at: str, source_id: str) -> bytes:
+    """The record of what was pushed to us: no answer of anybody's, so a resource (ISO 28500, section 6.4)."""
+    writer, out = _writer()
+    named = {"WARC-Date": at, _RUN: at, _SOURCE: source_id}
+    record = writer.create_warc_record(
+        answer.url,
+        "resource",
+        payload=BytesIO(answer.body),
+        length=len(answer.body),
+        warc_content_type="application/json",
+        warc_headers_dict=named,
+    )
+    writer.write_record(record)
+    return _compressed(out)
+
+
 def parse_record(raw: bytes) -> Record | None:
     """A record, decompressed; None for one of a kind that we do not write."""
     record = next(iter(ArchiveIterator(BytesIO(raw), no_record_parse=True)))
@@ -136,6 +152,9 @@ def parse_record(raw: bytes) -> Record | None:
         return Record(
             kind="failure", key=key, run=run, at=at, source_id=source_id, digest=answer.digest(), answer=answer
         )
+    if record.rec_type == "resource":
+        answer = Answer(url=url, body=content)
+        return Record(kind="push", key=key, run=run, at=at, source_id=source_id, digest=answer.digest(), answer=answer)
     if record.rec_type == "revisit":
         digest = said.get_header(_DIGEST) or ""
         return Record(kind="revisit", key=key, run=run, at=at, source_id=source_id, digest=digest)

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aidocket.crawler.kinds import Params
-from aidocket.store.watchlist import ENDED, WatchedDocket
+from aidocket.store.watchlist import ENDED, MissingPaper, WatchedDocket
 
 DOCKETS_A_QUERY = 20
+PAPERS_A_QUERY = 20
+"""As many as a page of answers has, so that one request finds them all."""
+
 MAX_QUERY_CHARS = 500
 COPYRIGHT = "820"
 """The nature of suit of US federal courts for copyright."""
@@ -23,14 +26,20 @@ SLACK = timedelta(hours=2)
 """A clock that starts a run each day a little earlier finds a daily docket due all the same."""
 
 NEW_SUITS_WITHIN = timedelta(days=120)
+MISSING_WITHIN = timedelta(days=30)
+"""Papers filed longer ago are not looked for any more."""
+
+ASK_AGAIN_AFTER = timedelta(days=7)
+"""Readers give papers away late; what the lead does not have either is looked for once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """One search, and the dockets that it asks about."""
+    """One search, and what it asks about: dockets, or papers that are missing under members of a joined case."""
 
     params: Params
     dockets: tuple[int, ...] = ()
+    missing: tuple[MissingPaper, ...] = ()
 
 
 def due_dockets(watched: Iterable[WatchedDocket], now: datetime) -> list[int]:
@@ -73,6 +82,21 @@ def docket_queries(numbers: Sequence[int]) -> Iterator[Query]:
         some = tuple(numbers[start : start + DOCKETS_A_QUERY])
         words = " OR ".join(f"docket_id:{number}" for number in some)
         yield Query(params={"type": "rd", "q": words, "order_by": "entry_date_filed desc"}, dockets=some)
+
+
+def lookup_queries(missing: Iterable[MissingPaper], *, most: int) -> list[Query]:
+    """Searches for papers by their numbers under the leads, the leads of the newest papers first."""
+    by_lead: dict[int, list[MissingPaper]] = {}
+    for paper in missing:
+        by_lead.setdefault(paper.lead, []).append(paper)
+    queries = []
+    for lead, papers in by_lead.items():
+        for start in range(0, len(papers), PAPERS_A_QUERY):
+            some = tuple(papers[start : start + PAPERS_A_QUERY])
+            numbers = " OR ".join(dict.fromkeys(paper.pacer_doc_id for paper in some))
+            words = f"docket_id:{lead} AND pacer_doc_id:({numbers})"
+            queries.append(Query(params={"type": "rd", "q": words}, missing=some))
+    return queries[:most]
 
 
 def suit_queries(labs: Sequence[str], words: Mapping[str, Sequence[str]], now: datetime, *, most: int) -> list[Query]:

@@ -1,8 +1,9 @@
 """What CourtListener pushes: docket alerts and search alerts, taken in by a small server of our own.
 
 The pushes are not signed, so the address holds a secret (or a header of our own does). An answer says 2xx only when the
-documents are in the database, which takes milliseconds; if it is busy, 503 makes CourtListener send again (up to seven
-times in 54 hours). A delivery that comes twice, by its `Idempotency-Key`, is stored once.
+delivery is in the archive and its documents are in the database, which takes milliseconds; if one of them is busy, 503
+makes CourtListener send again (up to seven times in 54 hours). A delivery that comes twice, by its `Idempotency-Key`,
+is stored once.
 Source: CourtListener's help page on webhooks, and cl/api/webhooks.py.
 """
 
@@ -12,18 +13,24 @@ import hmac
 import json
 import re
 import sqlite3
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
+from aidocket.clock import to_iso
+from aidocket.crawler.archive import Archive
 from aidocket.crawler.parse.courtlistener import parse_answer
 from aidocket.crawler.parse.courtlistener_docket import Docket
 from aidocket.crawler.parse.shape import ShapeError, objects, parse_object
-from aidocket.errors import StoreError
+from aidocket.errors import BusyError, StoreError
+from aidocket.store.crawled import Written
 from aidocket.store.crawling import write_pushed
 from aidocket.store.records import Document, Source
 from aidocket.store.watchlist import read_watched_cases
@@ -35,6 +42,9 @@ MAX_BODY_BYTES = 4 * 1024 * 1024
 TIMEOUT_S = 10
 EVENTS = {1: "docket alert", 2: "search alert", 3: "RECAP fetch", 4: "old docket alerts", 5: "pray and pay"}
 """`event_type`; only the first two bring documents."""
+
+PUSH = "urn:aidocket:push:"
+"""With its key behind it, the name of a delivery in the archive."""
 
 _SITE = "https://www.courtlistener.com/"
 _KEY = re.compile(r"[0-9A-Za-z-]{8,100}")
@@ -74,6 +84,38 @@ def parse_delivery(body: bytes, *, source: Source, cases: Mapping[int, Docket]) 
     return Delivery(event=event, documents=answer.documents)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What became of a delivery: None were `written` where it came before."""
+
+    event: str
+    written: Written | None
+
+    @property
+    def words(self) -> str:
+        """It in a line."""
+        if self.written is None:
+            return f"{self.event}: came before"
+        return f"{self.event}: {self.written.new} new documents, {self.written.changed} changed"
+
+
+def store_delivery(db: Database, source: Source, key: str, body: bytes, now: str) -> Stored:
+    """Write the documents of a delivery down, once.
+
+    Raises:
+        ShapeError: it is no event that is known.
+    """
+    cases = {
+        case.courtlistener_id: Docket(
+            id=case.courtlistener_id, court_id=case.court_id, number=case.docket_number, caption=case.caption
+        )
+        for case in read_watched_cases(db)
+    }
+    delivery = parse_delivery(body, source=source, cases=cases)
+    written = write_pushed(db, key, delivery.event, delivery.documents, now)
+    return Stored(event=delivery.event, written=written)
+
+
 def _flat(result: dict[str, Any]) -> dict[str, Any]:
     """A result of the first version of search alerts has its snippet where later ones have a list of opinions."""
     if "cluster_id" in result and "opinions" not in result and result.get("snippet"):
@@ -93,34 +135,34 @@ class WebhookServer(ThreadingHTTPServer):
         secret: str,
         source: Source,
         open_db: Callable[[], Database],
-        now: Callable[[], str],
+        now: Callable[[], datetime],
         told: Callable[[str], None],
+        archive: Path | None,
     ) -> None:
         super().__init__(address, _Handler)
         self.secret, self.source, self.open_db, self.now, self.told = secret, source, open_db, now, told
+        self._archive, self._one_at_a_time = archive, threading.Lock()
 
     def take(self, key: str, body: bytes) -> str:
-        """Store a delivery, and say in a line what it was.
+        """Keep a delivery in the archive, store its documents, and say in a line what it was.
 
         Raises:
-            ShapeError: it is no event that is known.
-            StoreError, sqlite3.Error: it could not be written down.
+            ShapeError: it is no event that is known; it is in the archive all the same.
+            BusyError, StoreError, sqlite3.Error: it could not be written down.
         """
-        db = self.open_db()
-        try:
-            cases = {
-                case.courtlistener_id: Docket(
-                    id=case.courtlistener_id, court_id=case.court_id, number=case.docket_number, caption=case.caption
-                )
-                for case in read_watched_cases(db)
-            }
-            delivery = parse_delivery(body, source=self.source, cases=cases)
-            written = write_pushed(db, key, delivery.event, delivery.documents, self.now())
-        finally:
-            db.close()
-        if written is None:
-            return f"{delivery.event}: came before"
-        return f"{delivery.event}: {written.new} new documents, {written.changed} changed"
+        with self._one_at_a_time:
+            now = self.now()
+            if self._archive is not None:
+                archive = Archive(self._archive, secrets=[self.secret])
+                try:
+                    archive.keep_push(f"{PUSH}{key}", body, source_id=self.source.id, now=now)
+                finally:
+                    archive.close()
+            db = self.open_db()
+            try:
+                return store_delivery(db, self.source, key, body, to_iso(now)).words
+            finally:
+                db.close()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -155,7 +197,7 @@ class _Handler(BaseHTTPRequestHandler):
         except ShapeError as error:
             self.server.told(f"a delivery could not be read: {error}")
             self._answer(HTTPStatus.BAD_REQUEST, str(error))
-        except (StoreError, sqlite3.Error) as error:
+        except (BusyError, StoreError, sqlite3.Error) as error:
             self.server.told(f"a delivery could not be stored, and will come again: {error}")
             self._answer(HTTPStatus.SERVICE_UNAVAILABLE, "not now")
         else:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from OpenSSL import SSL
 from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -15,9 +18,11 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
-from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
+from service_identity import VerificationError
+from twisted.internet.error import ConnectError, ConnectionAborted, ConnectionDone, ConnectionLost
+from twisted.web._newclient import ParseError
 
-from aidocket.crawler.limits import MAX_BODY_BYTES, MAX_REDIRECTS, REQUEST_TIMEOUT_S
+from aidocket.crawler.limits import MAX_BODY_BYTES, MAX_HEAD_BYTES, MAX_REDIRECTS, REQUEST_TIMEOUT_S
 from aidocket.crawler.sources import CrawlSource
 from aidocket.store.crawled import ListedPage, Page
 from aidocket.store.records import Document, FetchState
@@ -48,6 +53,10 @@ class NoBudgetLeft(PutOff):
         super().__init__(f"the quota of requests to {host} is spent; there is room again in {minutes} min")
 
 
+class UnusableBody(IgnoreRequest):
+    """A body came that cannot be unpacked whole; the text says why."""
+
+
 class NotArchived(IgnoreRequest):
     """In a replay: the archive has no answer of this address, from that time or before."""
 
@@ -63,9 +72,13 @@ _PLAIN: tuple[tuple[type[Exception], str], ...] = (
     (CannotResolveHostError, "the host is not known"),
     (DownloadTimeoutError, f"no whole answer within {REQUEST_TIMEOUT_S} s"),
     (DownloadConnectionRefusedError, "the connection was refused"),
-    (DownloadCancelledError, f"the answer is larger than {MAX_BODY_BYTES // 2**20} MB"),
     (ResponseDataLossError, "the answer broke off"),
     (TunnelError, "the proxy opens no way to the host"),
+    (VerificationError, "the host's certificate is made out to another name"),
+    (ParseError, "the answer is no HTTP"),
+    (ConnectionAborted, f"the head of the answer is larger than {MAX_HEAD_BYTES // 2**20} MB"),
+    (ConnectionLost, "the connection broke off before there was an answer"),
+    (ConnectionDone, "the connection broke off before there was an answer"),
 )
 
 
@@ -73,20 +86,39 @@ def why_not_fetched(error: BaseException) -> str:
     """What went wrong, in words for people."""
     if isinstance(error, IgnoreRequest):
         return _plain_refusal(str(error))
-    for kind, words in _PLAIN:
-        if isinstance(error, kind):
-            return words
+    if isinstance(error, DownloadCancelledError):
+        limit = re.search(r"max size \((\d+)\)", str(error))
+        return f"the answer is larger than {(int(limit[1]) if limit else MAX_BODY_BYTES) // 2**20} MB"
+    for cause in _causes(error):
+        for kind, words in _PLAIN:
+            if isinstance(cause, kind):
+                return words
+        if isinstance(cause, SSL.Error):
+            return _plain_tls(str(cause))
     detail = " ".join(str(error).split())[:200]
-    if "certificate" in detail.lower() or "ssl" in detail.lower():
-        return "the host's certificate or its encryption is at fault"
     return f"the connection failed ({detail or type(error).__name__})"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error, and what it came of, as Twisted and Scrapy tell it."""
+    yield error
+    for failure in getattr(error, "reasons", ()):
+        yield from _causes(failure.value)
+    if error.__cause__ is not None:
+        yield from _causes(error.__cause__)
+
+
+def _plain_tls(text: str) -> str:
+    if "certificate verify failed" in text:
+        return "the host's certificate has expired, or is signed by nobody who is trusted"
+    if "wrong version number" in text or "packet length too long" in text:
+        return "the host does not speak TLS there"
+    return "the host breaks off its encryption, or offers none that is safe"
 
 
 def _plain_refusal(text: str) -> str:
     if "max redirections" in text:
         return f"more than {MAX_REDIRECTS} redirects"
-    if "DOWNLOAD_MAXSIZE" in text:
-        return "the answer is larger than allowed once it is unpacked"
     return " ".join(text.split())[:300] or "not asked"
 
 
@@ -97,7 +129,8 @@ class ReadBody:
     `remark` is what the source's keeper should know, empty for nothing. `wait_s` is how long the source itself asks
     to be left alone. `left_out` counts entries that were not kept. `is_last` says that the source is done with it.
     `moved_to` is where the source has moved for good, as this body proves. `visited` are dockets of the watchlist that
-    it was asked about. `entries` is how many the body held, None where that says nothing of the source.
+    it was asked about, `sought` papers that were looked for under a lead. `entries` is how many the body held, None
+    where that says nothing of the source.
     """
 
     source: CrawlSource
@@ -109,6 +142,7 @@ class ReadBody:
     is_last: bool = True
     moved_to: str | None = None
     visited: tuple[int, ...] = ()
+    sought: tuple[tuple[str, str], ...] = ()
     entries: int | None = None
 
 
@@ -163,4 +197,12 @@ class HostWaits:
     wait_s: float
 
 
-Work = ReadBody | Unchanged | Fault | ReadPage | PageFault | HostWaits
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesWait:
+    """A host whose other pages stay in the queue for the next run, for a reason of ours."""
+
+    url: str
+    reason: str
+
+
+Work = ReadBody | Unchanged | Fault | ReadPage | PageFault | HostWaits | PagesWait

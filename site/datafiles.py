@@ -22,6 +22,7 @@ VIEW_NOTES: dict[str, str] = {
     "distillation": "who is said to have trained on whose model, how it stands, and where it is said",
     "norms": "the strongest standing for each lab and practice",
     "double_standards": "labs whose terms forbid what they are said to do",
+    "source_health": "sources, how each is doing, and how much it gives",
 }
 """What each view answers."""
 

@@ -62,6 +62,7 @@ class Docket:
         self.double_standards = publishing.read_double_standards(db)
         self.conflicts = publishing.read_conflicts(db)
         self.sources = publishing.read_source_health(db)
+        self.crawls = publishing.read_crawl_runs(db)
         self._citations = publishing.read_citations(db)
 
     # What belongs to a dispute

@@ -33,6 +33,10 @@ _WORDS = {
     "outputs_may_train": words.OUTPUTS_MAY_TRAIN,
     "scraping_terms": words.SCRAPING,
     "party_kinds": words.PARTY_KINDS,
+    "source_kinds": words.SOURCE_KINDS,
+    "source_health": words.SOURCE_HEALTH,
+    "may_show": words.MAY_SHOW,
+    "crawl_ends": words.CRAWL_ENDS,
     "statuses": taxonomy.STATUSES,
     "evidence_kinds": taxonomy.EVIDENCE,
     "dispute_statuses": taxonomy.DISPUTE_STATUSES,
@@ -55,10 +59,14 @@ def environment() -> Environment:
         auto_reload=False,
     )
     env.globals.update(_WORDS)
-    env.globals.update(path_of=path_of, anchor_of=anchor_of, plural=words.plural, place=words.place)
+    env.globals.update(
+        path_of=path_of, anchor_of=anchor_of, plural=words.plural, place=words.place, duration=words.duration
+    )
     env.filters.update(
         long_date=words.long_date,
         short_date=words.short_date,
+        moment=words.moment,
+        fault=words.fault,
         shorten=words.shorten,
         safe_url=safe_url,
         slug=slug,

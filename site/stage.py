@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from aidocket.config import Config
 from aidocket.errors import BuildError, StoreError
 from aidocket.progress import Progress, Silent
+from aidocket.registry.opml import Outline, is_feed, write_opml
 from aidocket.registry.sync import sync_registry
 from aidocket.site import pages as page_modules
 from aidocket.site.datafiles import DATABASE_FILE, iter_view_files, published_copy
@@ -23,9 +24,11 @@ from aidocket.site.generation import Generation, Output
 from aidocket.site.items import Items
 from aidocket.site.links import LinkChecker
 from aidocket.site.page import Page
-from aidocket.site.render import HERE, environment, relative_url
+from aidocket.site.render import HERE, clean_text, environment, relative_url
 from aidocket.store.database import exclusive, open_database
 from aidocket.store.publishing import snapshot
+
+SOURCE_LIST = "sources.opml"
 
 NAVIGATION: tuple[tuple[str, str], ...] = (
     ("", "Briefing"),
@@ -79,6 +82,7 @@ def build(config: Config, *, progress: Progress | None = None) -> BuildReport:
                 say.begin("build", len(pages))
                 links = write_pages(generation, pages, docket, config, say)
                 write_feeds(generation, docket, items, config)
+                write_source_list(generation, docket)
                 write_static(generation)
                 write_data(generation, db)
             links.check(generation.paths)
@@ -127,6 +131,16 @@ def write_feeds(generation: Generation, docket: Docket, items: Items, config: Co
     for feed in iter_feeds(docket, items, config.site_url):
         for path, content in feed_files(env, feed):
             generation.write(path, content)
+
+
+def write_source_list(generation: Generation, docket: Docket) -> None:
+    """Write the feeds among the sources in use as a list for feed readers."""
+    feeds = [
+        Outline(clean_text(source.name), source.url, source.language or "")
+        for source in docket.sources
+        if source.url and source.health not in ("off", "gone") and is_feed(source.kind, source.url)
+    ]
+    generation.write(SOURCE_LIST, write_opml(feeds).encode())
 
 
 def write_static(generation: Generation) -> None:

@@ -6,7 +6,7 @@ Closed vocabularies stand in `aidocket.taxonomy`; here is only what the site add
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 STAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("open", "Before a court", ("active", "on-appeal", "stayed")),
@@ -54,6 +54,58 @@ PARTY_KINDS: dict[str, str] = {
     "agency": "agency",
     "group": "group",
     "person": "person",
+}
+
+SOURCE_KINDS: dict[str, str] = {
+    "feed": "news or blog feed",
+    "sitemap": "list of pages (sitemap)",
+    "pacer-rss": "US federal court, feed of filings",
+    "courtlistener": "CourtListener, API",
+    "courtlistener-feed": "CourtListener, feed",
+    "scotus": "US Supreme Court, docket",
+    "canlii": "CanLII, list of judgments",
+    "uk-find-case-law": "UK Find Case Law, feed",
+    "uk-parliament": "UK Parliament, bills",
+    "gov-uk": "GOV.UK, search",
+    "federal-register": "US Federal Register, API",
+    "ai-incidents": "AI Incident Database",
+    "arxiv": "arXiv, query",
+    "gdelt": "GDELT, query",
+    "google-news": "Google News, query",
+    "hacker-news": "Hacker News, query",
+}
+"""Kinds of source in words; one that is not here is called by its own name."""
+
+MAY_SHOW: dict[str, str] = {"full": "full text", "excerpt": "short quotations", "link": "title and link"}
+
+SOURCE_HEALTH: dict[str, tuple[str, str]] = {
+    "failing": (
+        "failing",
+        "The last answer was none that could be used. It is tried again, each time after a longer wait.",
+    ),
+    "gone": ("gone for good", "It says that it will not come back (410). Nobody asks it any more."),
+    "overdue": (
+        "not asked in time",
+        "It was well when it was last asked, and that is too long ago: more than two days for an hourly source, three "
+        "for a daily one, fifteen for a weekly one.",
+    ),
+    "remark": ("odd", "It answers, but not as it usually does or as its file expects. A person should look at it."),
+    "well": ("well", "The last answer could be read, and nothing about it was odd."),
+    "waiting": ("waits for its quota", "Its server allows so many requests a day, and these are spent for now."),
+    "needs-key": ("waits for a key", "Its server wants to know who asks, and no key for it has been set up here."),
+    "never-asked": ("never asked", "It has been added, and no crawl has come to it yet."),
+    "off": ("switched off", "It is kept in the list, and is not asked."),
+}
+"""How a source is doing: the word for it, and what it means. Keys are those of the view `source_health`."""
+
+ATTENTION = ("failing", "gone", "overdue", "remark")
+"""What a person should look at, the worst first."""
+
+CRAWL_ENDS: dict[str, str] = {
+    "done": "finished",
+    "failed": "broke off",
+    "killed": "was stopped",
+    "running": "under way",
 }
 
 AUDIENCE_QUESTIONS: dict[str, str] = {
@@ -131,6 +183,10 @@ _MONTHS = (
 )
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:$|T)")
 
+# How parsers tell that an answer has changed: the field's name, then what is wrong with it.
+_SHAPE = re.compile(r"(?!\S+\.yaml:)[\w.\[\]-]+(?: [\w.-]+)?: .*(?:(?:is|are) missing|(?:was|were) expected)")
+_ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T(\d{2}:\d{2}):\d{2}")
+
 
 def place(code: str | None) -> str:
     """The name of a country, region or US state, `US-CA` → `California (US)`; an unknown code as it is."""
@@ -149,6 +205,29 @@ def long_date(value: str | None) -> str:
 def short_date(value: str | None) -> str:
     """As `long_date`, with the month in three letters."""
     return _written(value, short=True)
+
+
+def fault(reason: str) -> str:
+    """Why a source fails, as a sentence; where the reason only names a field, what that means comes first."""
+    words = f"its answer has another shape than expected ({reason})" if _SHAPE.match(reason) else reason
+    return words[:1].upper() + words[1:]
+
+
+def moment(value: str | None) -> str:
+    """`2026-04-30T17:05:09Z` → `30 Apr 2026, 17:05`; other text as `short_date` has it."""
+    match = _ISO_MOMENT.match(value or "")
+    return f"{short_date(value)}, {match[1]}" if match else short_date(value)
+
+
+def duration(begin: str, end: str | None) -> str:
+    """How long it took between two moments, `3 min 20 s`; empty where the end is not known."""
+    if not end:
+        return ""
+    seconds = int((datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {seconds % 60:02d} s"
 
 
 def parse_day(value: str | None) -> date | None:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sqlite3
+import ssl
+import struct
 import subprocess
 import sys
 import threading
@@ -28,6 +31,7 @@ class Hit:
     target: str
     headers: Mapping[str, str]
     at: float
+    body: bytes = b""
 
 
 @dataclass
@@ -35,7 +39,8 @@ class Answer:
     """What a path answers.
 
     `chunks` is sent in place of `body`, without a length, piece by piece; a piece may be slow in coming. With
-    `etag` or `last_modified` a matching conditional request gets a 304.
+    `etag` or `last_modified` a matching conditional request gets a 304. `raw` does with the connection whatever it
+    likes, in place of all that.
     """
 
     body: bytes | str = b""
@@ -47,16 +52,22 @@ class Answer:
     chunks: Callable[[], Iterator[bytes]] | None = None
     delay_s: float = 0.0
     length: int | None = None
+    raw: Callable[[socket.socket], None] | None = None
 
 
 class Loopback:
-    """A server on 127.0.0.1 while the `with` block runs. Paths that nobody named answer 404."""
+    """A server on 127.0.0.1 while the `with` block runs, speaking TLS if there is a context for it.
 
-    def __init__(self) -> None:
+    Paths that nobody named answer 404.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.answers: dict[str, Answer] = {}
         self.hits: list[Hit] = []
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.web = self
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -100,12 +111,21 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 60
     server: _Server
 
+    def do_POST(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
         web = self.server.web
-        web.hits.append(Hit(self.path, dict(self.headers.items()), time.monotonic()))
-        answer = web.answers.get(self.path) or Answer(b"nothing here", 404, "text/plain")
+        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        web.hits.append(Hit(self.path, dict(self.headers.items()), time.monotonic(), sent))
+        answer = web.answers.get(f"{self.path} {sent.decode()}") or web.answers.get(self.path)
+        answer = answer or Answer(b"nothing here", 404, "text/plain")
         if answer.delay_s:
             time.sleep(answer.delay_s)
+        if answer.raw is not None:
+            self.close_connection = True
+            answer.raw(self.connection)
+            return
         body = answer.body.encode() if isinstance(answer.body, str) else answer.body
         same = answer.etag is not None and self.headers.get("If-None-Match") == answer.etag
         same = same or (
@@ -137,6 +157,21 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
+
+
+def sends(*pieces: bytes, reset: bool = False) -> Answer:
+    """Just these bytes, then the end of the connection, by a reset if that is asked for."""
+
+    def send(connection: socket.socket) -> None:
+        for piece in pieces:
+            connection.sendall(piece)
+        if reset:
+            # With a linger time of zero, a connection is not closed but reset.
+            time.sleep(0.05)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.close()
+
+    return Answer(raw=send)
 
 
 # ------------------------------------------------------------------------------------------------------- crawling

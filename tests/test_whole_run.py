@@ -110,7 +110,11 @@ def test_every_quote_stands_in_its_document(undisturbed: Finished) -> None:
                 assert text[start:end] == quote, f"{table} {row_id}"
 
 
-def test_a_second_run_changes_nothing_and_rewrites_no_page(undisturbed: Finished, tmp_path: Path) -> None:
+ABOUT_RUNS = {"about/sources/index.html"}
+"""The one page that a second run changes: it shows the runs themselves."""
+
+
+def test_a_second_run_changes_nothing_and_rewrites_no_other_page(undisturbed: Finished, tmp_path: Path) -> None:
     place = Place.at(tmp_path)
     shutil.copytree(undisturbed.place.db.parent, tmp_path, symlinks=True, dirs_exist_ok=True)
     before, pages = place.content(), place.pages()
@@ -119,8 +123,8 @@ def test_a_second_run_changes_nothing_and_rewrites_no_page(undisturbed: Finished
     assert place.content()["assertions"] == before["assertions"]
     assert place.content()["events"] == before["events"]
     changed = {name for name, mark in place.pages().items() if pages.get(name) != mark}
-    assert changed == set(), "pages that did not change were written again"
-    assert again["build"]["written"] == 0
+    assert changed == ABOUT_RUNS, "pages that did not change were written again"
+    assert again["build"]["written"] == len(ABOUT_RUNS)
     assert again["extract"]["documents"] == 0
 
 

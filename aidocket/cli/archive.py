@@ -35,17 +35,20 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print the result a
 @common_options
 def list_files(config: Config, folder: Path | None, *, demo: bool, as_json: bool) -> None:
     """Print each file of the archive: records, bytes, and the time from the first record to the last."""
-    from aidocket.crawler.archive import Archive, archive_folder
+    from aidocket.crawler.archive import PUSHES, Archive, archive_folder
     from aidocket.errors import UsageError
 
     folder = folder or archive_folder(DEMO_DB if demo else config.db)
     if not folder.is_dir():
         raise UsageError(f"there is no archive at {folder}")
-    archive = Archive(folder)
-    try:
-        files = archive.files()
-    finally:
-        archive.close()
+    files = []
+    for place in (folder, folder / PUSHES):
+        if place.is_dir():
+            archive = Archive(place)
+            try:
+                files += [replace(file, file=str((place / file.file).relative_to(folder))) for file in archive.files()]
+            finally:
+                archive.close()
     if as_json:
         click.echo(json.dumps([asdict(file) for file in files], indent=2))
         return
@@ -84,6 +87,6 @@ def replay(config: Config, folder: Path | None, *, demo: bool, sources: Path | N
     if as_json:
         click.echo(json.dumps(asdict(report), indent=2))
         return
-    click.echo(f"{report.documents} documents from {report.crawls} crawls are in {config.db}.")
+    click.echo(f"{report.documents} documents of {report.crawls} crawls and {report.pushes} pushes are in {config.db}.")
     if report.unknown:
         click.echo(f"Sources that the registry does not have any more were left out: {', '.join(report.unknown)}.")

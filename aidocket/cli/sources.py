@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +17,10 @@ from aidocket.cli import common_options
 from aidocket.config import Config
 
 if TYPE_CHECKING:
+    from aidocket.crawler.probe import Verdict
+    from aidocket.registry.load import Registry
     from aidocket.registry.schema import SourceFile
+    from aidocket.store.published import SourceHealth
 
 
 @click.group()
@@ -33,21 +39,34 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print the result a
 
 @command.command("list")
 @_path
+@click.option("--attention", is_flag=True, help="Only those that a person should look at.")
 @_json
 @common_options
-def list_sources(config: Config, path: Path | None, *, as_json: bool) -> None:
-    """Print every source: whether it is crawled, its id, kind, topic and address."""
+def list_sources(config: Config, path: Path | None, *, attention: bool, as_json: bool) -> None:
+    """Print every source, and how it was when it was last asked, as far as the database knows.
+
+    With --json, its address, topic and counts too.
+    """
     from aidocket.errors import RegistryError
     from aidocket.registry.load import load_registry
+    from aidocket.site.words import ATTENTION
 
     registry, faults = load_registry(config.registries, path or config.sources)
     if faults:
         raise RegistryError(faults)
-    rows = [_describe(source) for source in registry.sources.values()]
+    health = _read_health(config)
+    rows = [_describe(source, health.get(source.id)) for source in registry.sources.values()]
+    if attention:
+        rows = [row for row in rows if row["health"] in ATTENTION]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    _print_table([("", "source", "kind", "topic", "address"), *map(_cells, rows)])
+    if attention and not rows:
+        click.echo("No source needs attention." if health else f"There is no database at {config.db} yet.")
+        return
+    heads = ("source", "kind", "state", "last success", "new a week", "failures", "why")
+    plain = ("source", "kind", "state", "topic", "address")
+    _print_table([heads, *map(_cells, rows)] if health else [plain, *map(_plain_cells, rows)])
 
 
 @command.command("check")
@@ -61,12 +80,18 @@ def check(config: Config, path: Path | None, source_ids: tuple[str, ...], *, liv
 
     With --live the sources are asked too, or just those that you name. Nothing is stored.
     """
-    from aidocket.errors import RegistryError
+    from aidocket.errors import RegistryError, UsageError
     from aidocket.registry.check_sources import check_sources
     from aidocket.registry.load import load_registry
 
+    if source_ids and not live:
+        raise UsageError("files are checked together; say --live too, to ask the sources that you name")
     registry, faults = load_registry(config.registries, path or config.sources)
+    unknown = sorted(set(source_ids) - set(registry.sources))
+    if unknown and not faults:
+        raise UsageError(f"there is no source called {', '.join(unknown)}; `aidocket sources list` names them all")
     faults += check_sources(registry, demo=config.demo)
+    faults += _settings_faults(registry)
     states = [_describe(source)["state"] for source in registry.sources.values()]
     counts = {state: states.count(state) for state in ("on", "needs a token", "off")}
     if as_json and not (live and not faults):
@@ -78,21 +103,72 @@ def check(config: Config, path: Path | None, source_ids: tuple[str, ...], *, liv
         return
     if not as_json and not config.quiet:
         told = ", ".join(f"{n} {state}" for state, n in counts.items() if n)
-        click.echo(f"{len(states)} sources are in order: {told or 'none'}.")
+        click.echo(f"{len(states)} sources are in order: {told}." if states else "There are no sources.")
+
+
+def _settings_faults(registry: Registry) -> Iterator[str]:
+    """Faults of the settings that a source's kind takes; a kind that nobody knows is told elsewhere."""
+    from aidocket.crawler.kinds import known_kinds
+    from aidocket.crawler.sources import read_settings
+    from aidocket.errors import SourceError
+    from aidocket.registry.rows import source_settings
+    from aidocket.store.records import Source
+
+    for file in registry.sources.values():
+        source = Source(id=file.id, name=file.name, kind=file.kind, url=file.url, settings=source_settings(file))
+        if file.kind in known_kinds():
+            try:
+                read_settings(source)
+            except SourceError as error:
+                yield f"{registry.place('source', file.id)}: {error.reason.partition(': ')[2]}"
 
 
 def _probe(config: Config, source_ids: tuple[str, ...], *, as_json: bool) -> None:
     """Ask the sources, print what each says, and exit with 1 if anything is wrong."""
     from aidocket.crawler.probe import probe_sources
 
-    verdicts = probe_sources(config, source_ids)
+    usual = _read_usual_counts(config)
+    verdicts = []
+    for verdict in probe_sources(config, source_ids):
+        few = verdict.entries == 0 and usual.get(verdict.source_id)
+        reason = f"it gives nothing, where it usually gives {few} entries"
+        verdicts.append(replace(verdict, wrong=reason) if few and not verdict.wrong else verdict)
     if as_json:
         click.echo(json.dumps([asdict(verdict) for verdict in verdicts], ensure_ascii=False, indent=2))
     elif verdicts:
-        rows = [(v.source_id, "" if v.entries is None else str(v.entries), v.wrong or "well") for v in verdicts]
-        _print_table([("source", "entries", "how it is"), *rows])
+        _print_table([("source", "entries", "how it is"), *map(_verdict_cells, verdicts)])
+    else:
+        click.echo("No source is switched on that could be asked.")
     if any(verdict.wrong for verdict in verdicts):
         sys.exit(1)
+
+
+def _verdict_cells(verdict: Verdict) -> tuple[str, ...]:
+    entries = "" if verdict.entries is None else str(verdict.entries)
+    well = "it answers, and has no entries now" if verdict.entries == 0 else "well"
+    return verdict.source_id, entries, verdict.wrong or well
+
+
+def _read_usual_counts(config: Config) -> dict[str, int]:
+    """How many entries each source usually gives, as far as a database knows."""
+    from aidocket.store.database import open_read_only
+    from aidocket.store.source_state import read_usual_counts
+
+    if not config.db.is_file():
+        return {}
+    with closing(open_read_only(config.db)) as db, _told_as_old(config):
+        return read_usual_counts(db)
+
+
+@contextmanager
+def _told_as_old(config: Config) -> Iterator[None]:
+    """A table that is not there: the file has not been opened for writing since this program was updated."""
+    from aidocket.errors import StoreError
+
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(f"{config.db} is older than this program ({error}); `aidocket crawl` renews it") from error
 
 
 _folder = click.option(
@@ -103,23 +179,30 @@ _folder = click.option(
 )
 
 
+_private = click.option("--allow-private", is_flag=True, help="The address may lie in your own network.")
+
+
 @command.command("add")
 @click.argument("url")
-@click.option("--id", "new_id", help="The source's id. [default: made from its host]")
-@click.option("--allow-private", is_flag=True, help="The address may lie in your own network.")
+@click.option("--id", "new_id", help="The source's id. [default: made from its name]")
+@_private
 @_folder
 @common_options
 def add(config: Config, url: str, new_id: str | None, folder: Path | None, *, allow_private: bool) -> None:
     """Find the feed at URL, or of the page there, ask it once, and write a source file for you to complete."""
     from aidocket.crawler.probe import find_feed
     from aidocket.errors import UsageError
-    from aidocket.registry.load import read_registry
-    from aidocket.registry.new_source import source_id, source_yaml, write_source
+    from aidocket.registry.new_source import check_id, source_id, source_yaml, write_source
 
-    known = read_registry(config.registries, config.sources).sources
+    if new_id is not None:
+        check_id(new_id)
+    folder = folder or _sources_folder(config)
+    known = _known_sources(config, folder)
+    url = url if "://" in url else f"https://{url}"
     feed = find_feed(config, url, allow_private=allow_private)
     if isinstance(feed, str):
-        raise UsageError(f"no feed was found at {url}: {feed}")
+        hint = "; say --allow-private if it is meant" if feed.endswith("is a private address") else ""
+        raise UsageError(f"no feed was found at {url}: {feed}{hint}")
     same = next((source.id for source in known.values() if source.url == feed.url), None)
     if same:
         raise UsageError(f"{feed.url} is the source {same} already")
@@ -127,30 +210,43 @@ def add(config: Config, url: str, new_id: str | None, folder: Path | None, *, al
     text = source_yaml(
         made, name=feed.title, url=feed.url, language=feed.language, made_by="add", private=allow_private
     )
-    path = write_source(folder or _sources_folder(config), made, text)
-    click.echo(f"{path}: {feed.url} has {feed.entries} entries; complete the file, then say `enabled: true`")
+    path = write_source(folder, made, text)
+    count = "1 entry" if feed.entries == 1 else f"{feed.entries} entries"
+    click.echo(f"{path} is written: {feed.url} has {count}.")
+    click.echo("It is switched off. Look at the lines with a comment, then say `enabled: true` in it.")
 
 
 @command.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_private
 @_folder
 @common_options
-def import_opml(config: Config, file: Path, folder: Path | None) -> None:
+def import_opml(config: Config, file: Path, folder: Path | None, *, allow_private: bool) -> None:
     """Write a source file, switched off, for each feed of an OPML list that is no source yet."""
-    from aidocket.registry.load import read_registry
-    from aidocket.registry.new_source import source_id, source_yaml, write_source
+    from aidocket.registry.new_source import source_id, source_yaml, why_not_a_source, write_source
     from aidocket.registry.opml import read_opml
 
-    known = read_registry(config.registries, config.sources).sources
-    taken, urls = set(known), {source.url for source in known.values()}
-    outlines = read_opml(file)
-    new = [outline for outline in outlines if outline.url not in urls and outline.url.startswith(("http:", "https:"))]
-    for outline in new:
+    folder = folder or _sources_folder(config)
+    known = _known_sources(config, folder)
+    taken, urls = set(known), {source.url: source.id for source in known.values()}
+    written, left_out = 0, []
+    for outline in read_opml(file):
+        same = urls.get(outline.url)
+        why = f"it is the source {same} already" if same else why_not_a_source(outline.url, private=allow_private)
+        if why:
+            left_out.append(f"{outline.url}: {why}")
+            continue
         made = source_id(outline.title, outline.url, taken)
         taken.add(made)
-        text = source_yaml(made, name=outline.title, url=outline.url, language=None, made_by="import")
-        write_source(folder or _sources_folder(config), made, text)
-    click.echo(f"{len(new)} sources written, switched off; {len(outlines) - len(new)} were left out.")
+        text = source_yaml(
+            made, name=outline.title, url=outline.url, language=None, made_by="import", private=allow_private
+        )
+        write_source(folder, made, text)
+        written += 1
+    if left_out and not config.quiet:
+        click.echo("\n".join(["left out:", *(f"  {line}" for line in left_out)]), err=True)
+    sources = "1 source" if written == 1 else f"{written} sources"
+    click.echo(f"{sources} written to {folder}, switched off; {len(left_out)} left out.")
 
 
 @command.command("export")
@@ -159,9 +255,11 @@ def import_opml(config: Config, file: Path, folder: Path | None) -> None:
 def export_opml(config: Config, path: Path | None) -> None:
     """Print the feeds that are switched on as OPML, for any feed reader."""
     from aidocket.registry.load import read_registry
-    from aidocket.registry.opml import write_opml
+    from aidocket.registry.opml import Outline, is_feed, write_opml
 
-    click.echo(write_opml(read_registry(config.registries, path or config.sources).sources.values()), nl=False)
+    sources = read_registry(config.registries, path or config.sources).sources.values()
+    feeds = [source for source in sources if source.enabled and is_feed(source.kind, source.url)]
+    click.echo(write_opml(Outline(feed.name, feed.url, feed.language) for feed in feeds), nl=False)
 
 
 def _sources_folder(config: Config) -> Path:
@@ -171,7 +269,28 @@ def _sources_folder(config: Config) -> Path:
     return config.registries[-1] / "sources"
 
 
-def _describe(source: SourceFile) -> dict[str, str]:
+def _known_sources(config: Config, folder: Path) -> dict[str, SourceFile]:
+    """The sources of the registry, and those that stand in the folder where new ones go."""
+    from aidocket.registry.load import load_registry, read_registry
+
+    known = read_registry(config.registries, config.sources).sources
+    beside = load_registry((), folder)[0].sources if folder.is_dir() else {}
+    return {**beside, **known}
+
+
+def _read_health(config: Config) -> dict[str, SourceHealth]:
+    """How each source is doing, by id; empty where there is no database yet."""
+    from aidocket.store.database import open_read_only
+    from aidocket.store.publishing import read_source_health
+
+    if not config.db.is_file():
+        return {}
+    with closing(open_read_only(config.db)) as db, _told_as_old(config):
+        return {source.source_id: source for source in read_source_health(db, for_strangers=False)}
+
+
+def _describe(source: SourceFile, health: SourceHealth | None = None) -> dict[str, Any]:
+    """What a file says of a source, and what is known of it."""
     from aidocket.registry.check_sources import source_state
 
     return {
@@ -183,14 +302,32 @@ def _describe(source: SourceFile) -> dict[str, str]:
         "jurisdiction": source.jurisdiction,
         "url": source.url,
         "note": source.note or "",
+        **{name: getattr(health, name, None) for name in _KNOWN},
     }
 
 
-def _cells(row: dict[str, str]) -> tuple[str, ...]:
-    return row["state"], row["id"], row["kind"], row["topic"], row["url"]
+_KNOWN = ("health", "reason", "last_success", "next_try", "failures", "entries", "new_a_week", "documents", "relevant")
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    counts = ("" if row[name] is None else str(row[name]) for name in ("new_a_week", "failures"))
+    return row["id"], row["kind"], _state(row), row["last_success"] or "never", *counts, row["reason"] or ""
+
+
+def _plain_cells(row: dict[str, Any]) -> tuple[str, ...]:
+    return row["id"], row["kind"], row["state"], row["topic"], row["url"]
+
+
+def _state(row: dict[str, Any]) -> str:
+    """What the file says, where it keeps the source from being asked; else how the source was."""
+    from aidocket.site.words import SOURCE_HEALTH
+
+    if row["state"] != "on" or row["health"] in (None, "off"):
+        return str(row["state"])
+    return SOURCE_HEALTH["never-asked" if row["health"] == "needs-key" else row["health"]][0]
 
 
 def _print_table(rows: list[tuple[str, ...]]) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     for row in rows:
-        click.echo("  ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[-1]]))
+        click.echo("  ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[-1]]).rstrip())

@@ -21,7 +21,8 @@ def command(config: Config, port: int, host: str, source_id: str) -> None:
     Set AIDOCKET_WEBHOOK_SECRET to a secret of at least 16 letters and digits, and give CourtListener the address of
     your web server followed by it. Let that web server speak TLS and pass on requests to this address.
     """
-    from aidocket.clock import utc_now
+    from aidocket.crawler.archive import PUSHES, archive_folder
+    from aidocket.crawler.run import utc
     from aidocket.crawler.webhook import ENVIRONMENT, SHORTEST_SECRET, WebhookServer
     from aidocket.errors import UsageError
     from aidocket.registry.sync import sync_registry
@@ -44,7 +45,13 @@ def command(config: Config, port: int, host: str, source_id: str) -> None:
             click.echo(words)
 
     server = WebhookServer(
-        (host, port), secret=secret, source=source, open_db=lambda: open_database(config.db), now=utc_now, told=told
+        (host, port),
+        secret=secret,
+        source=source,
+        open_db=lambda: open_database(config.db),
+        now=utc,
+        told=told,
+        archive=archive_folder(config.db) / PUSHES if config.archive else None,
     )
     with server:
         click.echo(f"Listening at http://{host}:{server.server_address[1]}/<secret> (stop with Ctrl-C)")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from aidocket.config import PACKAGE
+from aidocket.redaction import is_private_host
 from aidocket.registry.load import Registry
 from aidocket.registry.schema import SourceFile
 
@@ -19,7 +19,6 @@ INTERNAL = frozenset({"article"})
 """Spiders that read the queue of documents, not a source."""
 
 _RESERVED = ("example", "test", "invalid", "example.org", "example.com", "example.net")
-_LOCAL = ("localhost", "local", "internal", "home.arpa", "lan")
 
 
 def spider_kinds(folder: Path = SPIDERS) -> set[str]:
@@ -31,17 +30,6 @@ def spider_kinds(folder: Path = SPIDERS) -> set[str]:
 def is_reserved_host(host: str) -> bool:
     """Whether a name is set aside for examples (RFC 2606, RFC 6761): the sample web's invented outlets live there."""
     return _ends_in(host, _RESERVED)
-
-
-def is_private_host(host: str) -> bool:
-    """Whether a host names this machine or a network of one's own. A name is judged as written, not looked up."""
-    if _ends_in(host, _LOCAL):
-        return True
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return "." not in host or host.rpartition(".")[2].isdigit()
-    return not address.is_global
 
 
 def source_state(source: SourceFile, environment: Mapping[str, str] = os.environ) -> str:

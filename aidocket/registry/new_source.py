@@ -9,8 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
+from pydantic import TypeAdapter, ValidationError
 
 from aidocket.errors import UsageError
+from aidocket.redaction import is_private_host
+from aidocket.registry.schema import Id, Link
 
 _TEMPLATE = """\
 # Made by `aidocket sources {made_by}`. Please look at each line that has a comment.
@@ -19,7 +22,7 @@ name: {name}
 kind: feed
 url: {url}
 topic: news              # what it is about, for example news, law, policy, filings, research
-jurisdiction: {world}      # the country or region that it speaks of, for example US, GB, EU
+jurisdiction: US         # the country or region that it speaks of, for example US, GB, EU
 language: {language}
 schedule: daily          # hourly, daily or weekly
 licence: all-rights-reserved
@@ -31,11 +34,36 @@ enabled: false           # true, once you have checked the above
 """
 
 
+def check_id(new_id: str) -> None:
+    """Refuse an id that the registry would refuse.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        TypeAdapter(Id).validate_python(new_id)
+    except ValidationError as error:
+        raise UsageError(f"{new_id!r} is no id; use lower-case letters, digits, dots and hyphens") from error
+
+
+def why_not_a_source(url: str, *, private: bool) -> str:
+    """Why an address cannot be a source's, in words; empty where it can."""
+    try:
+        TypeAdapter(Link).validate_python(url)
+    except ValidationError:
+        return "it is no http or https address"
+    if is_private_host(urlsplit(url).hostname or "") and not private:
+        return "it is a private address; say --allow-private if it is meant"
+    return ""
+
+
 def source_id(name: str, url: str, taken: Collection[str]) -> str:
     """An id from the source's name, or from its host where the name has no Latin letters; none that is taken."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-")
-    wanted = words or re.sub(r"[^a-z0-9]+", "-", (urlsplit(url).hostname or "source").casefold()).strip("-")
+    wanted = words or re.sub(
+        r"[^a-z0-9]+", "-", (urlsplit(url).hostname or "source").casefold().removeprefix("www.")
+    ).strip("-")
     if wanted not in taken:
         return wanted
     return next(i for number in range(2, len(taken) + 3) if (i := f"{wanted}-{number}") not in taken)
@@ -45,7 +73,7 @@ def source_yaml(new_id: str, *, name: str, url: str, language: str | None, made_
     """The text of the file."""
     text = _TEMPLATE.format(
         id=_scalar(new_id), name=_scalar(name), url=_scalar(url), language=_scalar(language or "en"),
-        world=_scalar("US"), made_by=made_by,
+        made_by=made_by,
     )  # fmt: skip
     return text + "allow_private: true\n" * private
 

@@ -95,7 +95,8 @@ def _practices(registry: Registry) -> Iterator[Row]:
         yield p.id, parent_id, p.label, p.definition, p.legitimate, p.contested, _json(p.patterns)
 
 
-def _source(s: SourceFile) -> Row:
+def source_settings(s: SourceFile) -> dict[str, Any]:
+    """The settings of a source as its spider takes them."""
     settings = dict(s.settings) | {"follow": s.follow, "allow_private": s.allow_private, "access": s.access}
     if s.access_why:
         settings["access_why"] = s.access_why
@@ -103,7 +104,11 @@ def _source(s: SourceFile) -> Row:
         settings["token_env"] = s.token_env
     if s.expect:
         settings["expect"] = s.expect.model_dump(exclude_none=True)
-    text = json.dumps(settings, ensure_ascii=False, sort_keys=True)
+    return settings
+
+
+def _source(s: SourceFile) -> Row:
+    text = json.dumps(source_settings(s), ensure_ascii=False, sort_keys=True)
     head = (s.id, s.name, s.kind, s.url, s.topic, s.jurisdiction, s.language, s.schedule, s.licence, s.publish)
     return (*head, s.trust, int(s.enabled), text)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-RecordKind = Literal["run", "response", "revisit", "failure"]
+RecordKind = Literal["run", "response", "revisit", "failure", "push"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
@@ -111,6 +111,20 @@ def read_rounds(index: Database) -> list[Round]:
         "SELECT run, group_concat(DISTINCT source_id) AS source_ids FROM records GROUP BY run ORDER BY run"
     )
     return [Round(run=row["run"], source_ids=frozenset((row["source_ids"] or "").split(",")) - {""}) for row in rows]
+
+
+def read_pushes(index: Database) -> list[RecordRow]:
+    """What was pushed, the oldest first."""
+    rows = index.conn.execute(f"SELECT {_COLUMNS} FROM records WHERE kind = 'push' ORDER BY at, number")
+    return [RecordRow(**dict(row)) for row in rows]
+
+
+def read_last_times(index: Database, run: str) -> dict[str, str]:
+    """When each source was answered last in a crawl."""
+    rows = index.conn.execute(
+        "SELECT source_id, max(at) AS at FROM records WHERE run = ? AND source_id IS NOT NULL GROUP BY source_id", [run]
+    )
+    return {row["source_id"]: row["at"] for row in rows}
 
 
 def read_last(index: Database, key: str, *, until_run: str = "9999") -> RecordRow | None:

@@ -18,8 +18,11 @@ from aidocket.store.database import as_json
 from aidocket.store.records import Document
 from aidocket.store.revisions import write_revision
 
-VOLATILE_DETAILS = frozenset({"published_in_future"})
-"""Details that depend on the day they were read, so that they are no change of content."""
+VOLATILE_DETAILS = frozenset({"published_in_future", "revision"})
+"""Details that are no change of content: what depends on the day of reading, and a list's own mark of a record's state.
+
+Whole collections are published anew without a change in them (usgpo/api, issues 25 and 77).
+"""
 
 LESS_THAN_SUMMARY = "the linked page says less than the feed's summary, which is kept"
 
@@ -119,6 +122,15 @@ def read_known_revisions(db: Database, source_id: str, keys: Iterable[str]) -> d
     return {row["key"]: row["revision"] for row in rows}
 
 
+def read_newest_revision(db: Database, source_id: str) -> str | None:
+    """The newest state of a document that a source has given; for lists whose marks begin with a time."""
+    row = db.execute(
+        "SELECT max(json_extract(details, '$.revision')) AS revision FROM documents WHERE source_id = ?", [source_id]
+    ).fetchone()
+    revision: str | None = row["revision"]
+    return revision
+
+
 def read_known_entries(db: Database, source_id: str, keys: Iterable[str]) -> dict[str, KnownEntry]:
     """Which of these entries a source has given already, by key."""
     rows = db.execute(
@@ -161,12 +173,22 @@ def write_documents(db: Database, documents: Sequence[Document], now: str) -> Wr
             _insert(db, document, now)
             new += 1
         elif row["listing_sha256"] == listing_digest(document) or not _may_replace(row, document):
+            _mark(db, row, document)
             continue
         else:
             _update(db, row, document, now)
             changed += 1
         listed += document.state == "listed"
     return Written(new=new, changed=changed, listed=listed)
+
+
+def _mark(db: Database, row: sqlite3.Row, document: Document) -> None:
+    """Note that a document was read in the state that its list has now, and says what it said before."""
+    revision = document.details.get("revision")
+    if revision is not None and json.loads(row["details"]).get("revision") != revision:
+        db.execute(
+            "UPDATE documents SET details = json_set(details, '$.revision', ?) WHERE id = ?", [revision, row["id"]]
+        )
 
 
 def _may_replace(row: sqlite3.Row, document: Document) -> bool:

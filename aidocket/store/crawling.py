@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from aidocket.store.crawled import PAGE, ListedPage, Page, Written, finish_document, write_documents
+from aidocket.store.crawled import NO_RESERVATION, PAGE, ListedPage, Page, Written, finish_document, write_documents
 from aidocket.store.database import as_json
 from aidocket.store.records import Document, FetchState
 from aidocket.store.source_state import SourceDone, write_count, write_done, write_fetch
@@ -55,17 +55,20 @@ def write_body(
     now: str,
     *,
     visited: Sequence[int] = (),
+    sought: Sequence[tuple[str, str]] = (),
     since: str = "",
     entries: int | None = None,
 ) -> Written:
     """The entries of one body, the note that it was read, and, with `done`, that its source is finished.
 
-    `visited` are dockets of the watchlist that were asked about at `since`; `entries` is what the source gave today.
+    `visited` are dockets of the watchlist that were asked about at `since`, `sought` the papers that were looked for
+    under a lead, each as docket and PACER's number; `entries` is what the source gave today.
     """
     with db.atomic():
         written = write_documents(db, documents, now)
         write_fetch(db, fetch, now)
         _write_visits(db, visited, since)
+        _write_lookups(db, sought, since)
         write_count(db, fetch.source_id, entries, now)
         if done is not None:
             write_done(db, done)
@@ -94,7 +97,10 @@ def write_page(db: Database, page: Page, now: str) -> Written:
     """A page's text for every document that lists it."""
     with db.atomic():
         rows = db.execute("SELECT * FROM documents WHERE url = ? AND state = 'listed' ORDER BY id", [page.url])
-        changes = [finish_document(db, row, page, now) for row in rows.fetchall()]
+        listing = rows.fetchall()
+        changes = [finish_document(db, row, page, now) for row in listing]
+        for url in page.absent if listing else ():
+            write_fetch(db, FetchState(source_id=listing[0]["source_id"], url=url, read_as=NO_RESERVATION), now)
         db.execute("DELETE FROM fetches WHERE url = ? AND error IS NOT NULL", [page.url])
     return Written(changed=sum(changes))
 
@@ -181,4 +187,12 @@ def _write_visits(db: Database, visited: Sequence[int], now: str) -> None:
         """INSERT INTO docket_visits VALUES (?, ?) ON CONFLICT (courtlistener_id)
            DO UPDATE SET visited = excluded.visited""",
         [(number, now) for number in visited],
+    )
+
+
+def _write_lookups(db: Database, sought: Sequence[tuple[str, str]], now: str) -> None:
+    db.conn.executemany(
+        """INSERT INTO lookups VALUES (?, ?, ?) ON CONFLICT (docket_key, pacer_doc_id)
+           DO UPDATE SET asked = excluded.asked""",
+        [(docket, paper, now) for docket, paper in sought],
     )

@@ -453,6 +453,14 @@ TABLES: dict[str, TableNote] = {
         "When CourtListener was asked last what is new on a docket of the watchlist.",
         {"courtlistener_id": "CourtListener's number of the docket", "visited": "when, UTC"},
     ),
+    "lookups": TableNote(
+        "When a paper that is missing under a member of a joined case was looked for under the lead.",
+        {
+            "docket_key": "the member's docket",
+            "pacer_doc_id": "PACER's number of the paper, the same under member and lead",
+            "asked": "when, UTC",
+        },
+    ),
     "deliveries": TableNote(
         "What CourtListener has pushed to the webhook, each delivery once.",
         {
@@ -589,5 +597,32 @@ VIEW_NOTES: dict[str, TableNote] = {
             "terms_effective": "since when the terms are in force",
         },
         "SELECT DISTINCT lab, terms, outputs_may_train, practice, status, target FROM double_standards",
+    ),
+    "source_health": TableNote(
+        "How each source is doing, as of the newest day in `last_success`. It counts what is kept: of a court's feed, "
+        "entries that name no case or party of ours are not.",
+        {
+            "source_id": "the source",
+            "name": "its name",
+            "kind": "the kind of source: the spider that reads it",
+            "topic": "what it is about",
+            "jurisdiction": "the country or region it speaks of",
+            "language": "language of its texts",
+            "publish": "what may be republished: `full` text, an `excerpt`, or only the `link`",
+            "url": "the address that is asked; in the published file without keys, and empty for a private server",
+            "health": "`failing`; `gone` (410, not asked again); `overdue` (well when last asked, too long ago: over 2 "
+            "days for an hourly source, 3 for a daily, 15 for a weekly one); `remark` (it answers, but something is "
+            "odd); `well`; `waiting` (its server's quota is spent); `needs-key` (never asked, its file names a token); "
+            "`never-asked`; `off`",
+            "reason": "what is wrong or odd, in words",
+            "schedule": "how often it is asked",
+            "last_success": "the day on which it last answered well",
+            "entries": "how many entries its last answer held, as far as that was counted",
+            "new_a_week": "documents a week, by the day of publication, or else of first sight: over the last four "
+            "weeks, or since the first document, but at least one week",
+            "documents": "its documents in this file",
+            "relevant": "how many of them are relevant",
+        },
+        "SELECT name, health, reason, last_success FROM source_health WHERE health IN ('failing', 'gone', 'overdue')",
     ),
 }

@@ -7,6 +7,7 @@ copy.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from aidocket.redaction import shown_source
 from aidocket.store.migrations import APPLICATION_ID
 from aidocket.store.views import VIEWS
 
@@ -38,6 +40,9 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "attempts": "0",
     },
     "sources": {
+        "url": "shown_url(t.url, t.settings)",
+        "reason": "shown_reason(t.reason, t.url, t.settings)",
+        "moved_to": "CASE WHEN t.moved_to IS NOT NULL THEN shown_url(t.moved_to, t.settings) END",
         "failures": "0",
         "last_try": "NULL",
         "last_success": "substr(t.last_success, 1, 10)",
@@ -78,6 +83,8 @@ def write_published_copy(db: Database, path: Path) -> None:
     and the same database gives the same bytes.
     """
     path.unlink(missing_ok=True)
+    db.conn.create_function("shown_url", 2, _shown_url, deterministic=True)
+    db.conn.create_function("shown_reason", 3, _shown_reason, deterministic=True)
     copy = sqlite3.connect(path, isolation_level=None)
     try:
         copy.execute("PRAGMA journal_mode = OFF")
@@ -122,6 +129,18 @@ def _select(connection: sqlite3.Connection, table: str) -> str:
     key = [c[1] for c in sorted(columns, key=lambda c: c[5]) if c[5]]
     order = ", ".join(f't."{name}"' for name in key) or "rowid"
     return f'SELECT {chosen} FROM "{table}" t ORDER BY {order}'
+
+
+def _shown_url(url: str, settings: str) -> str:
+    return shown_source(url, None, is_private=_is_private(settings))[0] or ""
+
+
+def _shown_reason(reason: str | None, url: str, settings: str) -> str | None:
+    return shown_source(url, reason, is_private=_is_private(settings))[1]
+
+
+def _is_private(settings: str) -> bool:
+    return bool(json.loads(settings).get("allow_private"))
 
 
 def _own(column: str) -> str:

@@ -407,6 +407,19 @@ def m0007_watch(db: Database) -> None:
     )
 
 
+@migrations()
+def m0008_lookups(db: Database) -> None:
+    """When a paper that is missing under a member of a joined case was looked for under the lead."""
+    _run(
+        db,
+        """
+        CREATE TABLE lookups (
+          docket_key TEXT NOT NULL, pacer_doc_id TEXT NOT NULL, asked TEXT NOT NULL,
+          PRIMARY KEY (docket_key, pacer_doc_id)
+        )""",
+    )
+
+
 def _run(db: Database, sql: str) -> None:
     """One statement of the schema; indentation of the source text is not kept in the file."""
     db.execute("\n".join(line.strip() for line in sql.strip().splitlines()))

@@ -288,19 +288,49 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
-    """A source, and how it is doing. Counts speak of the documents of it that the database holds."""
+    """A source, and how it is doing: a row of the view `source_health`, and what changes with each run.
 
-    id: str
+    `url` and `reason` hold nothing that is not public; `url` is None where the whole address is not. `next_try` is a
+    moment, `last_success` a day.
+    """
+
+    source_id: str
     name: str
     kind: str
-    url: str
     topic: str | None
     jurisdiction: str | None
+    language: str | None
     publish: str
-    enabled: int
-    state: str
+    url: str | None
+    health: str
     reason: str | None
-    failures: int
+    schedule: str
     last_success: str | None
+    entries: int | None
+    new_a_week: float | None
     documents: int
     relevant: int
+    failures: int
+    next_try: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlRun:
+    """One crawl: when it began and ended, how (`done`, `failed`, `killed`, `running`), and what it did.
+
+    Of the `sources` asked, `failed` did not answer well; `new` and `changed` count documents, `page_failures` linked
+    pages that could not be had.
+    """
+
+    id: int
+    started: str
+    ended: str | None
+    state: str
+    sources: int
+    failed: int
+    requests: int
+    bytes: int
+    new: int
+    changed: int
+    pages: int
+    page_failures: int

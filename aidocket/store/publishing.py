@@ -13,11 +13,13 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
+from aidocket.redaction import shown_source
 from aidocket.store.published import (
     Assertion,
     Citation,
     Claim,
     Conflict,
+    CrawlRun,
     Dispute,
     DisputeParty,
     DocumentLink,
@@ -34,6 +36,7 @@ from aidocket.store.published import (
     Story,
     TermsVersion,
 )
+from aidocket.store.views import VIEWS
 
 Record = TypeVar("Record")
 
@@ -231,15 +234,35 @@ def read_citations(db: Database) -> list[Citation]:
     return _read(db, Citation, sql)
 
 
-def read_source_health(db: Database) -> list[SourceHealth]:
-    """All sources, by name, with counts of their documents."""
-    sql = """
-        SELECT s.id, s.name, s.kind, s.url, s.topic, s.jurisdiction, s.publish, s.enabled, s.state, s.reason,
-          s.failures, substr(s.last_success, 1, 10) AS last_success, count(d.id) AS documents,
-          coalesce(sum(d.relevant = 1), 0) AS relevant
-        FROM sources s LEFT JOIN documents d ON d.source_id = s.id
-        GROUP BY s.id ORDER BY s.name COLLATE NOCASE, s.id"""
-    return _read(db, SourceHealth, sql)
+def read_source_health(db: Database, *, for_strangers: bool = True) -> list[SourceHealth]:
+    """All sources, by name; for strangers, without what of their addresses and reasons is not public.
+
+    The view is spelt out, for a file that is only read may have been made before it.
+    """
+    sql = f"""
+        WITH source_health AS ({VIEWS["source_health"]})
+        SELECT h.*, s.failures, s.next_try, coalesce(json_extract(s.settings, '$.allow_private'), 0) AS private
+        FROM source_health h JOIN sources s ON s.id = h.source_id
+        ORDER BY h.name COLLATE NOCASE, h.source_id"""
+    found = []
+    for row in db.conn.execute(sql):
+        values = dict(row)
+        private = bool(values.pop("private"))
+        if for_strangers:
+            values["url"], values["reason"] = shown_source(values["url"], values["reason"], is_private=private)
+        found.append(SourceHealth(**values))
+    return found
+
+
+def read_crawl_runs(db: Database) -> list[CrawlRun]:
+    """The crawls of the week that ends with the last one, newest first."""
+    names = ("sources", "failed", "requests", "bytes", "new", "changed", "pages", "page_failures")
+    counts = ", ".join(f"coalesce(json_extract(counts, '$.{name}'), 0) AS {name}" for name in names)
+    sql = f"""
+        SELECT id, started, ended, state, {counts} FROM runs WHERE stage = 'crawl' AND started > strftime(
+          '%Y-%m-%dT%H:%M:%SZ', (SELECT max(started) FROM runs WHERE stage = 'crawl'), '-7 days')
+        ORDER BY id DESC"""
+    return _read(db, CrawlRun, sql)
 
 
 def _read(db: Database, record: type[Record], sql: str, *, lists: tuple[str, ...] = ()) -> list[Record]:

@@ -20,6 +20,9 @@ def _top(column: str) -> str:
     return f"CASE instr({column}, '.') WHEN 0 THEN {column} ELSE substr({column}, 1, instr({column}, '.') - 1) END"
 
 
+WAITS_FOR_QUOTA = "the quota of requests to %"
+"""How the reason of a source begins that was not asked because its server's quota is spent."""
+
 VIEWS: dict[str, str] = {
     "distillation": f"""
     SELECT a.id, a.student, a.teacher, a.actor, a.target, a.practice_id AS practice, a.status, a.evidence, a.consent,
@@ -81,4 +84,36 @@ VIEWS: dict[str, str] = {
           AND (v.effective IS NULL OR a.date IS NULL OR v.effective <= a.date)
         ORDER BY v.effective DESC, v.id LIMIT 1)
     ORDER BY p.name, a.date DESC, a.id, t.id""",
+    "source_health": f"""
+    WITH clock AS (SELECT max(substr(last_success, 1, 10)) AS today FROM sources),
+    dated AS (
+      SELECT source_id, relevant,
+        min(coalesce(date(substr(published, 1, 10)), substr(first_seen, 1, 10)), substr(first_seen, 1, 10)) AS day
+      FROM documents
+    ),
+    kept AS (
+      SELECT source_id, count(*) AS documents, sum(relevant = 1) AS relevant, min(day) AS first_day,
+        sum(day > date(today, '-28 days')) AS lately
+      FROM dated, clock GROUP BY source_id
+    )
+    SELECT s.id AS source_id, s.name, s.kind, s.topic, s.jurisdiction, s.language, s.publish, s.url,
+      CASE
+        WHEN s.enabled = 0 THEN 'off'
+        WHEN s.state = 'parked' THEN 'gone'
+        WHEN s.state = 'failing' THEN 'failing'
+        WHEN s.state = 'new' AND s.reason LIKE '{WAITS_FOR_QUOTA}' THEN 'waiting'
+        WHEN s.state = 'new' AND json_extract(s.settings, '$.token_env') IS NOT NULL THEN 'needs-key'
+        WHEN s.state = 'new' THEN 'never-asked'
+        WHEN julianday(today) - julianday(substr(s.last_success, 1, 10))
+          > CASE s.schedule WHEN 'hourly' THEN 2 WHEN 'daily' THEN 3 ELSE 15 END THEN 'overdue'
+        WHEN s.reason LIKE '{WAITS_FOR_QUOTA}' THEN 'waiting'
+        WHEN s.reason IS NOT NULL THEN 'remark'
+        ELSE 'well'
+      END AS health,
+      s.reason, s.schedule, substr(s.last_success, 1, 10) AS last_success,
+      (SELECT entries FROM source_counts c WHERE c.source_id = s.id ORDER BY day DESC LIMIT 1) AS entries,
+      round(7.0 * k.lately / min(28, max(7, julianday(today) - julianday(k.first_day) + 1)), 1) AS new_a_week,
+      coalesce(k.documents, 0) AS documents, coalesce(k.relevant, 0) AS relevant
+    FROM sources s JOIN clock LEFT JOIN kept k ON k.source_id = s.id
+    ORDER BY s.name COLLATE NOCASE, s.id""",
 }

@@ -32,7 +32,8 @@ class Settings(CommonSettings):
 
     `dockets: watchlist` follows every docket of the registry whose dispute is not ended, by searches. `suits` looks for
     new copyright suits: against the registry's makers of models by name, then by `words`, phrases by practice, with
-    `max_queries` searches a visit in all.
+    `max_queries` searches a visit in all. With `max_lookups` searches a visit, the watchlist looks under the lead of
+    joined cases for papers that are missing under a member.
 
     `pdf` asks for the filings themselves, at most `max_pdfs` a visit, from `storage`: free copies, never the court's
     own, which cost money. It is off by default, as each is a large file from a charity's server.
@@ -44,6 +45,7 @@ class Settings(CommonSettings):
     suits: bool = False
     words: dict[str, list[str]] = Field(default_factory=dict)
     max_queries: int = Field(default=2, ge=1, le=10)
+    max_lookups: int = Field(default=2, ge=0, le=10)
     max_pages: int = Field(default=3, ge=1, le=20)
     max_requests: int = Field(default=20, ge=1, le=100)
     delay_s: float = Field(default=12.5, ge=1, le=60)

@@ -26,9 +26,13 @@ from aidocket.crawler.parse.pdf import PdfText
 from aidocket.crawler.parse.shape import maybe_text, objects, parse_object, text
 from aidocket.crawler.parse.text import html_to_text, line, plain, unmark
 from aidocket.store.records import Document
+from aidocket.store.watchlist import MissingPaper
 
 FULL_TEXT, PDF, NO_TEXT = "full-text", "pdf", "pdf-without-text"
 """Values of `details.text_from`: the API's own text of a paper, its PDF's, or a PDF that has none."""
+
+DOCKET, LEAD = "docket", "lead"
+"""Others: only the docket's words, or those that the lead of a joined case has of a paper filed under a member."""
 
 STORAGE = "https://storage.courtlistener.com/"
 """Where CourtListener keeps the filings that its readers have bought and given away (RECAP)."""
@@ -65,6 +69,28 @@ def with_pdf(document: Document, pdf: PdfText) -> Document:
     return replace(document, details=details | {name: count for name, count in counts.items() if count})
 
 
+def is_had(document: Document) -> bool:
+    """Whether more of a paper is there than the docket's words."""
+    said = document.details
+    return bool(said.get("is_available") or said.get("description") or said.get("text_from") not in (None, DOCKET))
+
+
+def filed_under_lead(copy: Document, wanted: MissingPaper) -> Document:
+    """What the lead's docket has of a paper, as a document of the member's case that lacks it."""
+    member = Docket(id=0, court_id=wanted.court_id, number=wanted.docket_number, caption=wanted.caption)
+    details = {name: value for name, value in copy.details.items() if name != "courtlistener_docket"}
+    came = LEAD if details.get("text_from") == DOCKET else details.get("text_from")
+    return replace(
+        copy,
+        key=wanted.key or f"{copy.key}/{wanted.docket_key}",
+        title=paper_title(copy.title.rpartition(" — ")[0] or copy.title, member),
+        entry_number=wanted.entry_number,
+        attachment_number=wanted.attachment_number,
+        details={**details, "lead_docket": wanted.lead, "text_from": came},
+        **case_fields(member),
+    )
+
+
 def read_entry(raw: dict[str, Any], reading: Reading) -> Iterator[Document]:
     """A docket entry with its papers; one without a paper (a minute entry) is a document itself."""
     docket_id = _number_of(raw.get("docket"))
@@ -86,7 +112,7 @@ def read_entry(raw: dict[str, Any], reading: Reading) -> Iterator[Document]:
         published_raw=maybe_text(raw, "date_filed"),
         publish=reading.source.publish,
         entry_number=maybe_text(raw, "entry_number"),
-        details=known_details({"courtlistener_docket": docket_id, "text_from": "docket"}),
+        details=known_details({"courtlistener_docket": docket_id, "text_from": DOCKET}),
         **case_fields(docket),
     )
     yield from visible([document], docket, reading)
@@ -115,7 +141,7 @@ def read_paper(
         "is_available": raw.get("is_available") or None,
         "pdf_url": urljoin(STORAGE, stored) if stored else None,
         "description": described if words or snippet else None,
-        "text_from": FULL_TEXT if words else "docket",
+        "text_from": FULL_TEXT if words else DOCKET,
     }
     link = maybe_text(raw, "absolute_url")
     return Document(

@@ -1,4 +1,4 @@
-"""What is refused before any XML parser sees it: entity declarations, and encodings that hide text."""
+"""What is refused before any XML parser sees it: entity declarations, encodings that hide text, and half a document."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from defusedxml.common import EntitiesForbidden, ExternalReferenceForbidden
 from defusedxml.sax import parseString
 
 from aidocket.errors import AidocketError
+
+_ROOT = re.compile(rb"<((?:[a-z][\w.-]*:)?(?:rss|feed|rdf|urlset|sitemapindex|opml|akomantoso))[\s>]")
+"""The first element of the documents that are read; what else comes, such as a web page, is judged by its reader."""
 
 _HEAD = re.compile(rb"\A(?:(?!<\w).)*", re.DOTALL)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
@@ -27,6 +30,10 @@ _HONEST = re.compile(
 )
 
 
+class HalfXmlError(AidocketError):
+    """The document ends in the middle; its half is not read."""
+
+
 class UnsafeXmlError(AidocketError):
     """The document declares entities, or an encoding in which text can hide; it is not read."""
 
@@ -38,6 +45,7 @@ def refuse_unsafe_xml(body: bytes) -> None:
 
     Raises:
         UnsafeXmlError: it does, or its encoding is one that no feed uses.
+        HalfXmlError: it is not well formed, and has no end.
     """
     head = as_ascii(body)
     declared = _DECLARED.search(head[:1000])
@@ -54,7 +62,17 @@ def refuse_unsafe_xml(body: bytes) -> None:
     except (ExternalReferenceForbidden, SAXException, ValueError, LookupError):
         # It names a DTD elsewhere, as RSS 0.91 does and nobody loads; or it is not well formed, and then the real
         # parser has its own way with it, in which nothing is expanded that is not declared before the first element.
-        return
+        if _is_cut(head.lower()):
+            raise HalfXmlError("the answer breaks off in the middle") from None
+
+
+def _is_cut(document: bytes) -> bool:
+    """Whether a document that is not well formed lacks its end; of RSS, the channel's is enough, with all its items."""
+    root = _ROOT.search(document)
+    if root is None:
+        return False
+    ends = (b"</rss", b"</channel") if root[1] == b"rss" else (b"</" + root[1],)
+    return not any(end in document for end in ends)
 
 
 def is_honest_encoding(name: str) -> bool:

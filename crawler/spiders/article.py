@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +33,7 @@ from aidocket.crawler.work import (
     HostWaits,
     NotArchived,
     PageFault,
+    PagesWait,
     PutOff,
     ReadPage,
     RefusedRequest,
@@ -65,14 +66,14 @@ class ArticleSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """For each host: its reservations (tdmrep.json) first."""
-        waits = read_host_waits(self.run.db, to_iso(self.run.now()))
-        for page in read_listed_pages(self.run.db, not_tried_since=self.run.killed_since):
-            if root_of(page.url) not in waits:
-                self._queues.setdefault(host_of(page.url), []).append(page)
-        for host, pages in self._queues.items():
-            pages.reverse()
-            url = f"{root_of(pages[-1].url)}.well-known/tdmrep.json"
-            yield self._question(url, pages[-1], self.read_reservations, self.no_reservations, {"host": host})
+        for host, pages in listed_by_host(self.run).items():
+            yield self.begin(host, pages)
+
+    def begin(self, host: str, pages: Sequence[ListedPage]) -> Request:
+        """The first request to a host of which these pages are to be read."""
+        self._queues[host] = list(reversed(pages))
+        url = f"{root_of(pages[0].url)}.well-known/tdmrep.json"
+        return self._question(url, pages[0], self.read_reservations, self.no_reservations, {"host": host})
 
     def read_reservations(self, response: Response, host: str) -> Iterator[Request]:
         """Keep a host's rules, and go on to its first page."""
@@ -107,7 +108,7 @@ class ArticleSpider(scrapy.Spider):
             yield from self._next(host)
             return
         if isinstance(error, PutOff):
-            self.run.report.remarks.append(str(error))
+            yield PagesWait(url=root_of(page.url), reason=str(error))
             return
         yield self._fault(page, error or PutOff("the request failed"))
         yield from self._next(host)
@@ -174,6 +175,16 @@ class ArticleSpider(scrapy.Spider):
         private = any(source_id in self.run.private_sources for source_id in page.source_ids)
         meta = {"allow_private": private, "page": page}
         return Request(url, callback=callback, errback=errback, cb_kwargs=arguments, dont_filter=True, meta=meta)
+
+
+def listed_by_host(run: CrawlRun) -> dict[str, list[ListedPage]]:
+    """The pages that documents wait for, host by host, but for hosts that asked to be left alone."""
+    waits = read_host_waits(run.db, to_iso(run.now()))
+    found: dict[str, list[ListedPage]] = {}
+    for page in read_listed_pages(run.db, not_tried_since=run.killed_since):
+        if root_of(page.url) not in waits:
+            found.setdefault(host_of(page.url), []).append(page)
+    return found
 
 
 def root_of(url: str) -> str:

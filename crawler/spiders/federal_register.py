@@ -58,7 +58,7 @@ class FederalRegisterSpider(SourceSpider):
             seen += len(page.notices)
             remarks += [f"the type {kind!r} is not known" for kind in page.unknown_types]
             keys = [notice.document.key for notice in page.notices]
-            known = read_known_keys(self.run.db, source.id, keys)
+            known = self.run.store(read_known_keys, source.id, keys)
             for notice in page.notices:
                 if known.get(notice.document.key) != FULL_TEXT:
                     found.setdefault(notice.document.key, notice)

@@ -45,6 +45,9 @@ class FeedSpider(SourceSpider):
         entries = self._identified(source, [entry for entry in found.entries if entry not in strays])
         documents = [self._document(source, entry, found) for entry in entries]
         remarks = [f"entries that lead to names for samples were left out: {len(strays)}"] if strays else []
+        shared = sum(entry.shared_guid is not None for entry in found.entries)
+        if shared:
+            remarks.append(f"entries that share an id with another, and are known by their links: {shared}")
         return [
             self.body(
                 source,
@@ -72,7 +75,7 @@ class FeedSpider(SourceSpider):
         entry is a document of its own, known by its link. An entry keeps the guid that it had alone at first.
         """
         keys = {entry.shared_guid or entry.key for entry in entries}
-        known = read_known_entries(self.run.db, source.id, keys)
+        known = self.run.store(read_known_entries, source.id, keys)
         found: dict[str, feed.Entry] = {}
         for entry in entries:
             guid = entry.shared_guid or entry.key

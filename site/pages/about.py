@@ -10,11 +10,11 @@ from aidocket.site.docket import Docket
 from aidocket.site.items import Items
 from aidocket.site.page import Page
 from aidocket.site.pages.home import counts
+from aidocket.site.pages.sources import Health
 
 
 def pages(docket: Docket, items: Items) -> Iterator[Page]:
     """`/about/` and `/data/`."""
-    used = [s for s in docket.sources if s.enabled]
     origins = Counter(a.origin for a in docket.assertions)
     yield Page(
         path="about/",
@@ -24,8 +24,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
         description="Method, what the labels mean, the state of the sources, and how to correct an error.",
         context={
             "counts": counts(docket),
-            "sources_used": used,
-            "sources_off": len(docket.sources) - len(used),
+            "health": Health.of(docket),
             "curated": origins["curated"],
             "extracted": origins["extracted"],
             "conflicts": docket.conflicts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -77,7 +78,7 @@ def test_the_feed_of_a_page_is_found_and_written_down(tmp_path: Path, page: str,
         source = SourceFile.model_validate(yaml.safe_load((tmp_path / "new.yaml").read_text()))
         assert (source.url, source.enabled, source.allow_private) == (f"{web.root}{feed}", False, True)
         again = _run(instance, "add", f"{web.root}{page}", "--allow-private", "--id", "new", "--dir", str(tmp_path))
-    assert (again.returncode, "is there already" in again.stderr) == (2, True)
+    assert (again.returncode, "is the source new already" in again.stderr) == (2, True)
 
 
 def test_a_page_without_a_feed_is_told(tmp_path: Path) -> None:
@@ -99,7 +100,8 @@ def test_a_list_of_feeds_goes_out_and_comes_back(tmp_path: Path) -> None:
     (tmp_path / "list.opml").write_text(listed.replace("</body>", '<outline xmlUrl="ftp://no"/></body>'), "utf-8")
     out = tmp_path / "imported"
     done = _run(instance, "import", str(tmp_path / "list.opml"), "--dir", str(out))
-    assert done.stdout == "1 sources written, switched off; 1 were left out.\n", done.stderr
+    assert done.stdout == f"1 source written to {out}, switched off; 1 left out.\n", done.stderr
+    assert "ftp://no: it is no http or https address" in done.stderr
     source = SourceFile.model_validate(yaml.safe_load((out / "one-the-first.yaml").read_text()))
     assert (source.name, source.url) == ("One: the <first>", "https://one.press/feed?a=1&b=2")
 
@@ -117,3 +119,101 @@ def test_a_list_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     done = _run(Instance(tmp_path), "import", str(tmp_path / "list.opml"), "--dir", str(tmp_path / "out"))
     assert done.returncode == 2
     assert "is no OPML" in done.stderr
+
+
+def test_a_list_comes_in_once(tmp_path: Path) -> None:
+    outlines = "".join(
+        f'<outline xmlUrl="{url}"/>' for url in ("https://www.a.press/f", "http://10.0.0.1/f", "https://[b")
+    )
+    (tmp_path / "list.opml").write_text(f"<opml><body>{outlines}</body></opml>", "utf-8")
+    arguments = ("import", str(tmp_path / "list.opml"), "--dir", str(tmp_path / "out"))
+    first, second = _run(Instance(tmp_path), *arguments), _run(Instance(tmp_path), *arguments)
+    assert first.stdout.startswith("1 source written") and "private address; say --allow-private" in first.stderr
+    assert (second.returncode, second.stdout.split(" written")[0]) == (0, "0 sources")
+    assert "https://www.a.press/f: it is the source a-press already" in second.stderr
+    private = _run(Instance(tmp_path), *arguments, "--allow-private")
+    assert private.stdout.startswith("1 source written")
+    checked = _run(Instance(tmp_path), "check", "--sources", str(tmp_path / "out"))
+    assert checked.stdout == "2 sources are in order: 2 off.\n", checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["check", "--live", "nobody"], "there is no source called nobody"),
+        (["check", "good"], "say --live too"),
+        (["add", "https://one.press/feed", "--id", "Not An Id"], "'Not An Id' is no id"),
+        (["add", "one.example/feed"], "no feed was found at https://one.example/feed"),
+        (["add", "http://127.0.0.1/feed"], "is a private address; say --allow-private if it is meant"),
+    ],
+)
+def test_what_is_meant_otherwise_is_told(tmp_path: Path, arguments: list[str], told: str) -> None:
+    instance = Instance(tmp_path, environment={"AIDOCKET_REGISTRY": str(tmp_path / "registry")})
+    instance.add("good", "https://good.press/feed")
+    if arguments[0] == "check":
+        arguments = [*arguments, "--sources", str(tmp_path / "sources")]
+    done = _run(instance, *arguments)
+    assert (done.returncode, told in done.stderr) == (2, True), done.stderr
+    assert not list(tmp_path.glob("registry/sources/*"))
+
+
+def test_a_wrong_setting_is_named_before_anything_is_asked(tmp_path: Path) -> None:
+    instance = Instance(tmp_path)
+    instance.add("bad", "https://bad.press/feed", settings={"max_entires": 3})
+    done = _run(instance, "check", "--sources", str(tmp_path / "sources"))
+    assert done.returncode == 1
+    assert "bad.yaml: bad: max_entires: is no setting of this kind" in done.stderr
+
+
+def test_how_sources_are_is_listed(tmp_path: Path) -> None:
+    with Loopback() as web:
+        instance = Instance(tmp_path)
+        web.answers["/good"] = rss(item("A story", f"{web.root}/1"))
+        for name in ("good", "absent"):
+            instance.add(name, f"{web.root}/{name}", follow="none")
+        sources = ("--sources", str(tmp_path / "sources"), "--db", str(instance.db))
+        before = _run(instance, "list", *sources, "--attention").stdout
+        assert instance.crawl().status == 0
+        instance.add("late", f"{web.root}/late")
+        instance.add("off", f"{web.root}/off", enabled=False)
+        instance.add("keyed", f"{web.root}/keyed", token_env="NO_SUCH_TOKEN")
+        lines = _run(instance, "list", *sources).stdout.splitlines()
+        rows = json.loads(_run(instance, "list", *sources, "--json").stdout)
+        attention = json.loads(_run(instance, "list", *sources, "--json", "--attention").stdout)
+    assert before.startswith("There is no database at ")
+    states = {line.split()[0]: line for line in lines[1:]}
+    assert lines[0].split() == "source kind state last success new a week failures why".split()
+    assert " well " in states["good"] and states["good"].endswith(" 0")
+    assert states["absent"].endswith("1         there is nothing at this address (404)")
+    assert (" on " in states["late"], " off " in states["off"], " needs a token " in states["keyed"]) == (True,) * 3
+    known = {row["id"]: (row["health"], row["entries"], row["failures"]) for row in rows}
+    assert known["good"] == ("well", 1, 0) and known["absent"] == ("failing", None, 1)
+    assert known["late"] == (None, None, None)
+    assert [row["id"] for row in attention] == ["absent"]
+
+
+def test_a_source_that_gives_nothing_now_is_told_by_what_is_usual(tmp_path: Path) -> None:
+    with Loopback() as web:
+        instance = Instance(tmp_path)
+        web.answers["/usual"], web.answers["/quiet"] = rss(item("A story", f"{web.root}/1")), rss()
+        for name in ("usual", "quiet"):
+            instance.add(name, f"{web.root}/{name}", follow="none")
+        instance.crawl()
+        with sqlite3.connect(instance.db) as db:
+            days = [("usual", f"2026-01-0{day}", 5) for day in range(1, 7)]
+            db.executemany("INSERT INTO source_counts VALUES (?, ?, ?)", days)
+        web.answers["/usual"] = rss()
+        done = _run(instance, "check", "--live", "--sources", str(tmp_path / "sources"), "--db", str(instance.db))
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.splitlines()[1:] == [
+        "quiet   0        it answers, and has no entries now",
+        "usual   0        it gives nothing, where it usually gives 5 entries",
+    ]
+
+
+def test_a_feed_is_called_by_its_title(tmp_path: Path) -> None:
+    with Loopback() as web:
+        web.answers["/feed"] = rss(item("A story", f"{web.root}/1"))
+        done = _run(Instance(tmp_path), "add", f"{web.root}/feed", "--allow-private", "--dir", str(tmp_path / "new"))
+    assert done.stdout.startswith(f"{tmp_path / 'new' / 'news.yaml'} is written: {web.root}/feed has 1 entry.\n")
+    assert (tmp_path / "new/news.yaml").read_text().splitlines()[2] == "name: News"

@@ -7,18 +7,25 @@ import json
 import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from loopback import STORY, Answer, Instance, Loopback, item, page, rss
 from scrapy import Request
 from scrapy.http import Response
 from warcio.archiveiterator import ArchiveIterator
 
-from aidocket.crawler.archive import Archive
+from aidocket.crawler.archive import PUSHES, Archive
+from aidocket.crawler.run import utc
+from aidocket.crawler.webhook import WebhookServer
 from aidocket.errors import BusyError, StoreError
+from aidocket.store.database import open_database
+from aidocket.store.source_state import read_sources
 
 TIMES = {"number", "first_seen", "last_changed", "text_since", "changed_at"}
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -129,6 +136,48 @@ def test_many_crawls_are_made_anew_without_the_network(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["crawls"] == 4
 
 
+def test_pushes_are_made_anew_in_their_place_between_the_crawls(tmp_path: Path) -> None:
+    place = Instance(tmp_path, environment={"COURTLISTENER_TOKEN": "s3cr3t-t0ken"})
+
+    def opinion(text: str) -> dict[str, Any]:
+        return {
+            "cluster_id": 5, "docket_id": 77, "caseName": "Quarry v. Lumen", "court_id": "cand", "status": "Published",
+            "docketNumber": "3:26-cv-00077", "dateFiled": "2026-11-19", "absolute_url": "/opinion/5/q/",
+            "opinions": [{"snippet": text, "id": 9}], "type": "o",
+        }  # fmt: skip
+
+    def push(number: int, text: str) -> None:
+        source = next(row.source for row in read_sources(open_database(place.db)) if row.source.id == "courts")
+        body = {"webhook": {"event_type": 2}, "payload": {"results": [{**opinion(text), "cluster_id": number}]}}
+        server = WebhookServer(
+            ("127.0.0.1", 0), secret="a" * 20, source=source, open_db=lambda: open_database(place.db),
+            now=utc, told=print, archive=tmp_path / "archive" / PUSHES,
+        )  # fmt: skip
+        server.take(f"key-0000-{number}-{text[-1]}", json.dumps(body).encode())
+        server.server_close()
+
+    with Loopback() as web:
+        place.add("courts", f"{web.root}/api/rest/v4/search/", kind="courtlistener", settings={"delay_s": 1})
+        for text in ("first", "third"):
+            body = {"count": 1, "next": None, "results": [opinion(f"The model copied, says the {text}")]}
+            web.answers["/api/rest/v4/search/"] = Answer(json.dumps(body), type="application/json")
+            if text == "third":
+                push(5, "The model copied, says the second")
+                push(6, "Another case")
+                time.sleep(1.1)
+            place.crawl("courts")
+            time.sleep(1.1)
+        push(5, "The model copied, says the fourth")
+    done = replay(place, tmp_path / "new.db")
+    assert done.returncode == 0, done.stderr
+    crawled = documents(place.db)
+    assert len(crawled["documents"]) == 2
+    assert len(crawled["document_revisions"]) == 3
+    assert by_id(documents(tmp_path / "new.db")) == by_id(crawled)
+    report = json.loads(done.stdout)
+    assert (report["crawls"], report["pushes"], report["documents"]) == (2, 3, 2)
+
+
 def test_only_answers_that_are_new_are_kept(tmp_path: Path) -> None:
     place = Instance(tmp_path)
     with Loopback() as web:
@@ -151,13 +200,14 @@ def test_only_answers_that_are_new_are_kept(tmp_path: Path) -> None:
     assert later == [("warcinfo", ""), ("response", feed), ("warcinfo", ""), ("revisit", feed)]
 
 
-def test_no_token_and_no_cookie_is_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("br", brotli.compress)])
+def test_no_token_and_no_cookie_is_kept(tmp_path: Path, encoding: str, pack: Callable[[bytes], bytes]) -> None:
     place = Instance(tmp_path, environment={"COURTLISTENER_TOKEN": "s3cr3t-t0ken"})
     with Loopback() as web:
         place.add("api", f"{web.root}/api/rest/v4/search/", kind="courtlistener", settings={"delay_s": 1})
         body = json.dumps({"count": 0, "next": None, "results": [], "asked_by": "s3cr3t-t0ken"}).encode()
-        headers = {"Set-Cookie": "session=c00kie", "Content-Encoding": "gzip", "X-Token": "s3cr3t-t0ken"}
-        web.answers["/api/rest/v4/search/"] = Answer(gzip.compress(body), type="application/json", headers=headers)
+        headers = {"Set-Cookie": "session=c00kie", "Content-Encoding": encoding, "X-Token": "s3cr3t-t0ken"}
+        web.answers["/api/rest/v4/search/"] = Answer(pack(body), type="application/json", headers=headers)
         done = place.crawl()
         assert done.report["done"] == 1
         assert "s3cr3t-t0ken" in web.asked("/api/rest/v4/search/")[0].headers["Authorization"]
@@ -225,7 +275,9 @@ def test_a_folder_that_cannot_be_written_stops_the_crawl_in_one_line(tmp_path: P
 def test_a_full_disk_ends_the_crawl_in_one_line_before_anything_is_stored(tmp_path: Path) -> None:
     place = Instance(tmp_path)
     place.prelude = """
-from aidocket.crawler.archive import Archive
+from aidocket.crawler.archive import PUSHES, Archive
+from aidocket.crawler.run import utc
+from aidocket.crawler.webhook import WebhookServer
 from aidocket.errors import StoreError
 def full(*_, **__):
     raise StoreError("cannot write to the archive: no space left on device")

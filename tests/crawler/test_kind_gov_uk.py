@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 from loopback import Answer, Instance, Loopback
 
 from aidocket.crawler.parse.gov_uk import parse_content, parse_list
@@ -101,6 +104,19 @@ def test_a_record_that_cannot_be_had_is_asked_for_by_the_next_run(tmp_path: Path
         web.answers[f"/api/content{PATH}"] = Answer(json.dumps(consultation()), type="application/json")
         assert instance.crawl().report["changed"] == 1
         assert "licensed?" in instance.rows("SELECT text FROM documents")[0]["text"]
+
+
+def test_no_page_of_gov_uk_comes_by_two_sources() -> None:
+    folder = Path(__file__).resolve().parents[2] / "registry" / "sources"
+    sources = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(folder.glob("*.yaml"))]
+    urls = [source["url"] for source in sources if "://www.gov.uk/" in source["url"]]
+    asked = [parse_qs(urlsplit(url).query) for url in urls]
+    assert len(asked) == 3
+    for one, other in combinations(asked, 2):
+        # Bodies publish together, so a search for some of them has to leave out those of another search.
+        apart = [set(a.get("filter_organisations", ["all"])) <= set(b.get("reject_organisations", []))
+                 for a, b in ((one, other), (other, one))]  # fmt: skip
+        assert any(apart), (one, other)
 
 
 @pytest.mark.shared

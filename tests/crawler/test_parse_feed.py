@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aidocket.crawler.parse.feed import Entry, NotAFeedError, entry_key, parse_feed
-from aidocket.crawler.parse.xml_safety import UnsafeXmlError, refuse_unsafe_xml
+from aidocket.crawler.parse.xml_safety import HalfXmlError, UnsafeXmlError, refuse_unsafe_xml
 from aidocket.errors import AidocketError
 
 URL = "https://paper.sample.com/feeds/news.xml"
@@ -55,7 +55,8 @@ FORMS = {
     ).encode(),
     "blank lines before the declaration": b"\n\n"
     + rss("<item><title>T</title><link>http://a.sample.com/1</link></item>"),
-    "broken off at the end": rss("<item><title>T</title><link>http://a.sample.com/1</link></item>")[:-16],
+    "without the last end": rss("<item><title>T</title><link>http://a.sample.com/1</link></item>")[:-6],
+    "rubbish at the end": rss("<item><title>T</title><link>http://a.sample.com/1</link></item>") + b"<!-- 3 -->",
     "UTF-16": rss(
         "<item><title>T</title><link>http://a.sample.com/1</link></item>",
         head='<?xml version="1.0" encoding="UTF-16"?>',
@@ -216,13 +217,22 @@ def test_entries_past_the_bound_are_counted_not_kept(count: int) -> None:
         (b"<!doctype html><html><head><title>Parked</title></head></html>", "web page"),
         (b"{}", "no JSON Feed"),
         (b"{broken", "broken JSON"),
-        (b"<rss version='2.0'><channel><item", "broken one"),
         (b"just words", "no feed"),
     ],
 )
 def test_what_is_no_feed_is_an_error(body: bytes, words: str) -> None:
     with pytest.raises(NotAFeedError, match=words):
         parse_feed(body, url=URL)
+
+
+@pytest.mark.parametrize("form", ["RSS 2.0", "RSS 0.91", "RSS 1.0", "Atom", "UTF-16"])
+def test_half_a_feed_gives_nothing(form: str) -> None:
+    whole = FORMS[form]
+    for cut in range(whole.index(b"<") + 60, len(whole) - 40, 7):
+        with pytest.raises(AidocketError):
+            parse_feed(whole[:cut], url=URL)
+    with pytest.raises(HalfXmlError, match="breaks off in the middle"):
+        parse_feed(whole[:-40], url=URL)
 
 
 BOMB = "<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>"

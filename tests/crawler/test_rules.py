@@ -12,10 +12,10 @@ import pytest
 from sqlite_utils import Database
 
 from aidocket.crawler.addresses import RefusedAddressError, check_address, is_paid, is_sample_link
+from aidocket.crawler.courtlistener import api_root, with_query
 from aidocket.crawler.limits import time_limit
 from aidocket.crawler.schedule import after_failure, after_success, parse_retry_after
 from aidocket.crawler.sources import choose, host_of, read_settings
-from aidocket.crawler.spiders.courtlistener import api_root, with_query
 from aidocket.crawler.triage import Triage
 from aidocket.errors import SourceError
 from aidocket.store import crawled, crawling, source_state

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +15,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 from loopback import Answer, Hit, Instance, Loopback
+from pdfs import pdf
 
-from aidocket.crawler.watchlist import docket_queries, due_dockets, suit_queries
-from aidocket.store.watchlist import WatchedDocket
+from aidocket.crawler.watchlist import docket_queries, due_dockets, lookup_queries, suit_queries
+from aidocket.store.watchlist import MissingPaper, WatchedDocket
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SEARCH = "/api/rest/v4/search/"
@@ -75,6 +80,23 @@ def test_suits_are_looked_for_by_party_first_and_then_by_words() -> None:
     assert all(f'"{lab}"' in asked for lab in labs), "every lab has its turn"
     assert days[0][0].params["nature_of_suit"] == "820"
     assert days[0] == suit_queries(labs, words, NOW, most=2)
+
+
+def _missing(paper: int, lead: int = 104) -> MissingPaper:
+    return MissingPaper(
+        docket_key="cand:26-cv-00105", pacer_doc_id=f"0350240000{paper:02}", lead=lead, key=None, court_id="cand",
+        docket_number="3:26-cv-00105", caption=None, entry_number=None, attachment_number=None,
+    )  # fmt: skip
+
+
+def test_missing_papers_are_looked_for_lead_by_lead_as_many_as_a_page_holds() -> None:
+    missing = [_missing(1), _missing(2, lead=7), *(_missing(n) for n in range(3, 23))]
+    queries = lookup_queries(missing, most=5)
+    assert [len(query.missing) for query in queries] == [20, 1, 1]
+    assert queries[2].params == {"type": "rd", "q": "docket_id:7 AND pacer_doc_id:(035024000002)"}
+    assert str(queries[0].params["q"]).startswith("docket_id:104 AND pacer_doc_id:(035024000001 OR 035024000003 OR ")
+    assert lookup_queries(missing, most=1) == queries[:1]
+    assert lookup_queries(missing, most=0) == []
 
 
 def _dispute(dispute_id: str, *proceedings: dict[str, Any], status: str = "active") -> dict[str, Any]:
@@ -166,3 +188,198 @@ def test_the_registrys_dockets_are_followed_and_those_that_are_named_again(tmp_p
         web.hits.clear()
         instance.crawl("watch")
     assert _questions(web.hits)[1:] == ["docket_id:104"]
+
+
+PAPER = "035024000012"
+LEAD_NUMBER, MEMBER_NUMBER = "3:26-md-00104", "3:26-cv-00105"
+LOOKUP = f"docket_id:104 AND pacer_doc_id:({PAPER})"
+TODAY = datetime.now(UTC).date().isoformat()
+
+
+def _filed(number: int, docket_id: int, **more: Any) -> dict[str, Any]:
+    return {**_paper(number, docket_id), "entry_date_filed": TODAY, "pacer_doc_id": PAPER, **more}
+
+
+GIVEN = _filed(
+    1104, 104, entry_number=31, document_number=31, is_available=True, page_count=4,
+    filepath_local="recap/gov.uscourts.cand.104/31.pdf", snippet="The motion to compel the training logs is GRANTED.",
+)  # fmt: skip
+"""What the lead's docket has of the paper: a reader has given it away there."""
+
+
+def _joined(tmp_path: Path, web: Loopback, *, member_id: int | None, **settings: Any) -> Instance:
+    """A registry with a lead and a member of one court, and a source that watches them."""
+    instance = Instance(tmp_path, environment={"COURTLISTENER_TOKEN": "a-token-of-ours"})
+    member = {"id": "member", "docket_number": MEMBER_NUMBER, "lead": "lead", "level": "mdl-member"}
+    known = {"courtlistener_id": member_id} if member_id else {}
+    disputes = [
+        _dispute("lead", {"id": "lead", "docket_number": LEAD_NUMBER, "courtlistener_id": 104, "level": "mdl"}),
+        _dispute("member", {**member, **known}),
+    ]
+    folder = tmp_path / "registry/disputes"
+    folder.mkdir()
+    for dispute in disputes:
+        (folder / f"{dispute['id']}.yaml").write_text(yaml.safe_dump(dispute), "utf-8")
+    instance.add(
+        "watch", f"{web.root}{SEARCH}", kind="courtlistener", publish="full",
+        settings={"dockets": "watchlist", "delay_s": 1, **settings},
+    )  # fmt: skip
+    return instance
+
+
+class _Court(dict[str, Answer]):
+    """Answers searches from `papers`, by the dockets and the papers' numbers that they name."""
+
+    def __init__(self, *papers: dict[str, Any]) -> None:
+        super().__init__()
+        self.papers = list(papers)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        if not key.startswith(SEARCH):
+            return super().get(key, default)
+        asked = parse_qs(urlsplit(key).query)["q"][0]
+        dockets, numbers = re.findall(r"docket_id:(\d+)", asked), re.findall(r"\d{12}", asked)
+        found = [
+            paper
+            for paper in self.papers
+            if str(paper["docket_id"]) in dockets and (not numbers or paper["pacer_doc_id"] in numbers)
+        ]
+        answer = {"count": len(found), "next": None, "results": found}
+        return Answer(json.dumps(answer), type="application/json")
+
+
+def _court_feed(web: Loopback, words: str) -> Answer:
+    link = f"https://ecf.cand.uscourts.gov/doc1/{PAPER[:3]}1{PAPER[4:]}?caseid=5&amp;de_seq_num=31"
+    return Answer(
+        '<rss version="2.0"><channel><title>District Court</title><item><title>3:26-cv-00105 Quarry Press v. '
+        f"Lumenworks</title><guid>{link}</guid><link>https://ecf.cand.uscourts.gov/cgi-bin/DktRpt.pl?5</link>"
+        f'<description>[{words}] (&lt;a href="{link}"&gt;12&lt;/a&gt;)</description>'
+        f"<pubDate>{datetime.now(UTC):%a, %d %b %Y %H:%M:%S} GMT</pubDate></item></channel></rss>",
+        type="application/rss+xml",
+    )
+
+
+def _all(instance: Instance, path: Path | None = None) -> list[dict[str, Any]]:
+    """The documents, but for times and running numbers."""
+    times = {"number", "first_seen", "last_changed", "text_since"}
+    with sqlite3.connect(path or instance.db) as connection:
+        connection.row_factory = sqlite3.Row
+        rows = connection.execute("SELECT * FROM documents ORDER BY id").fetchall()
+    return [{name: value for name, value in dict(row).items() if name not in times} for row in rows]
+
+
+def _replayed(instance: Instance) -> list[dict[str, Any]]:
+    """The documents that a replay makes of the archive."""
+    new = instance.folder / "new.db"
+    new.unlink(missing_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "aidocket", "archive", "replay", "--archive", str(instance.folder / "archive"), "--db",
+         str(new), "--sources", str(instance.folder / "sources")],
+        capture_output=True, text=True, timeout=120, env=instance.env(), check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return _all(instance, new)
+
+
+def test_a_paper_that_a_member_lacks_is_found_under_the_lead(tmp_path: Path) -> None:
+    with Loopback() as web:
+        web.answers = _Court(_filed(1105, 105, is_available=False))
+        instance = _joined(tmp_path, web, member_id=105)
+        assert instance.crawl().status == 0
+        (bare,) = instance.rows("SELECT * FROM documents")
+        assert (bare["key"], bare["docket_number"], bare["text"]) == (
+            "recap-document/1105", MEMBER_NUMBER, "ORDER on discovery",
+        )  # fmt: skip
+        web.answers.papers.append(GIVEN)
+        web.hits.clear()
+        second = instance.crawl("watch")
+        assert _questions(web.hits) == [LOOKUP], "the lead is asked for this paper, and for no more"
+        assert (second.report["new"], second.report["changed"]) == (0, 1)
+        (found,) = instance.rows("SELECT * FROM documents")
+        details = json.loads(found["details"])
+        assert found["text"] == "ORDER on discovery\n\nThe motion to compel the training logs is GRANTED."
+        assert (found["docket_number"], found["entry_number"]) == (MEMBER_NUMBER, "7"), "the member's own entry"
+        assert (details["text_from"], details["lead_docket"]) == ("lead", 104)
+        assert found["url"] == f"{web.root}/docket/104/7/q/"
+        assert _replayed(instance) == _all(instance)
+        # The member's docket still lists the bare entry when it is due again.
+        with sqlite3.connect(instance.db) as connection:
+            connection.execute("DELETE FROM docket_visits")
+        web.hits.clear()
+        third = instance.crawl("watch")
+        assert _questions(web.hits) == ["docket_id:104 OR docket_id:105"], "what was found is not looked for again"
+        assert (third.report["new"], third.report["changed"]) == (1, 0), "the lead's own entry"
+        assert instance.rows("SELECT text FROM documents WHERE key = 'recap-document/1105'")[0]["text"] == found["text"]
+        assert not [hit for hit in web.hits if "/dockets/" in hit.target], "the registry knows these cases"
+
+
+def test_a_paper_that_only_a_courts_feed_named_is_found_too_with_its_pdf(tmp_path: Path) -> None:
+    with Loopback() as web:
+        web.answers = _Court()
+        web.answers["/rss"] = _court_feed(web, "Order on Motion to Compel")
+        instance = _joined(tmp_path, web, member_id=None, pdf=True, storage=f"{web.root}/")
+        instance.add("court", f"{web.root}/rss", kind="pacer-rss", publish="full", settings={"court_id": "cand"})
+        instance.crawl()
+        web.answers.papers.append({**GIVEN, "snippet": ""})
+        web.answers["/recap/gov.uscourts.cand.104/31.pdf"] = Answer(
+            pdf("The motion to compel is GRANTED."), type="application/pdf"
+        )
+        web.hits.clear()
+        instance.crawl("watch")
+        assert LOOKUP in _questions(web.hits)
+        (found,) = instance.rows("SELECT * FROM documents WHERE key = ?", "recap-document/1104/cand:26-cv-00105")
+        assert found["text"].endswith("The motion to compel is GRANTED.")
+        assert (found["caption"], found["docket_number"]) == ("Quarry Press v. Lumenworks", MEMBER_NUMBER)
+        assert json.loads(found["details"])["text_from"] == "pdf"
+        web.hits.clear()
+        instance.crawl("watch")
+        assert LOOKUP not in _questions(web.hits)
+    assert _replayed(instance) == _all(instance)
+
+
+def test_what_the_lead_lacks_too_is_left_alone_for_a_week(tmp_path: Path) -> None:
+    with Loopback() as web:
+        web.answers = _Court(_filed(1105, 105), _filed(1104, 104))
+        instance = _joined(tmp_path, web, member_id=105)
+        instance.crawl()
+        web.hits.clear()
+        instance.crawl("watch")
+        assert _questions(web.hits) == [LOOKUP]
+        web.hits.clear()
+        instance.crawl("watch")
+        assert _questions(web.hits) == []
+        with sqlite3.connect(instance.db) as connection:
+            connection.execute("UPDATE lookups SET asked = '2026-01-01T00:00:00Z'")
+        instance.crawl("watch")
+        assert _questions(web.hits) == [LOOKUP]
+
+
+@pytest.mark.parametrize(
+    ("member", "settings"),
+    [
+        pytest.param({"is_available": True}, {}, id="the member has it"),
+        pytest.param({"entry_date_filed": "2026-01-05"}, {}, id="filed long ago"),
+        pytest.param({"pacer_doc_id": ""}, {}, id="its number is not known"),
+        pytest.param({"pacer_doc_id": "1) OR docket_id:(9"}, {}, id="its number is none"),
+        pytest.param({}, {"max_lookups": 0}, id="switched off"),
+    ],
+)
+def test_nothing_else_is_looked_for(tmp_path: Path, member: dict[str, Any], settings: dict[str, Any]) -> None:
+    with Loopback() as web:
+        web.answers = _Court(_filed(1105, 105, **member))
+        instance = _joined(tmp_path, web, member_id=105, **settings)
+        instance.crawl()
+        web.hits.clear()
+        assert instance.crawl("watch").status == 0
+    assert _questions(web.hits) == []
+
+
+def test_lookups_keep_to_the_budget(tmp_path: Path) -> None:
+    with Loopback() as web:
+        web.answers = _Court(_filed(1105, 105))
+        instance = _joined(tmp_path, web, member_id=105, budget={"day": 1})
+        assert instance.crawl().report["new"] == 1
+        web.hits.clear()
+        done = instance.crawl("watch")
+    assert _questions(web.hits) == []
+    assert "the quota of requests" in done.report["remarks"][0]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
+from aidocket.crawler.archive import PUSHES, Archive
 from aidocket.crawler.parse.feed import NotAFeedError, parse_feed
 from aidocket.crawler.parse.instead import web_page_instead
 from aidocket.crawler.parse.shape import ShapeError, parse_object
@@ -63,7 +67,7 @@ def hook(tmp_path: Path) -> Iterator[Hook]:
     db.close()
     server = WebhookServer(
         ("127.0.0.1", 0), secret=SECRET, source=source, open_db=lambda: open_database(path),
-        now=lambda: "2026-11-20T12:00:00Z", told=lambda _: None,
+        now=lambda: datetime(2026, 11, 20, 12, tzinfo=UTC), told=lambda _: None, archive=tmp_path / "archive" / PUSHES,
     )  # fmt: skip
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -113,6 +117,34 @@ def test_a_delivery_that_comes_twice_is_stored_once(hook: Hook) -> None:
     assert hook.keys() == ["cluster/5"], "the key decides, as CourtListener has it"
     assert hook.post(_pushed(other, event=2), key="key-00000002") == 200
     assert hook.keys() == ["cluster/5", "cluster/6"]
+
+
+def test_every_delivery_is_in_the_archive_once_and_without_the_secret(hook: Hook) -> None:
+    assert hook.post(_pushed({**ENTRY, "note": SECRET})) == 200
+    assert hook.post(_pushed({**ENTRY, "note": SECRET})) == 200
+    assert hook.post(_pushed(event=99), key="key-00000002") == 400, "a later parser may know it"
+    assert hook.post(b"no JSON", key="key-00000003", path="/wrong") == 404
+    folder = hook.db.parent / "archive" / PUSHES
+    archive = Archive(folder)
+    pushes = archive.pushes()
+    archive.close()
+    assert [(push.url, push.at, push.source_id) for push in pushes] == [
+        (f"urn:aidocket:push:key-0000000{n}", "2026-11-20T12:00:00Z", "watch") for n in (1, 2)
+    ]
+    assert b"TOKEN" in pushes[0].body
+    [path] = folder.glob("*.warc.gz")
+    assert SECRET.encode() not in gzip.decompress(path.read_bytes())
+    with path.open("rb") as file:
+        assert [record.rec_type for record in ArchiveIterator(file)] == ["resource", "resource"]
+
+
+def test_a_delivery_comes_again_if_the_archive_is_busy(hook: Hook) -> None:
+    archive = Archive(hook.db.parent / "archive" / PUSHES)
+    assert hook.post(_pushed(ENTRY)) == 503
+    assert hook.keys() == []
+    archive.close()
+    assert hook.post(_pushed(ENTRY)) == 200
+    assert hook.keys() == ["recap-document/900"]
 
 
 def test_the_secret_may_stand_in_a_header(hook: Hook) -> None:

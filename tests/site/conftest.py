@@ -9,6 +9,8 @@ import pytest
 from aidocket.config import Config
 
 sys.path.insert(0, str(Path(__file__).parent))
+# tests/loopback.py is shared by test folders; in importlib mode nothing puts it on the path.
+sys.path.append(str(Path(__file__).parents[1]))
 
 import site_sample as sample
 

@@ -99,6 +99,7 @@ def make_database(config: Config) -> None:
         db.execute("UPDATE documents SET relevant = 0 WHERE id = 'd-noise'")
         for document in ("d-courier", "d-wire"):
             add_assertion(db, id=f"a-{document}", document_id=document, quote=QUOTE)
+        add_health(db)
         link = {"proceeding_id": None, "confidence": 0.9, "origin": "extracted", "extractor": "1"}
         db.table("document_disputes").insert_all(
             [
@@ -150,6 +151,23 @@ def make_database(config: Config) -> None:
             [{"story_id": "s-letter", "document_id": d, "is_copy": int(d == "d-wire")} for d in ("d-courier", "d-wire")]
         )
     db.close()
+
+
+def add_health(db: Database) -> None:
+    """How the sources answered in a crawl, and the crawl itself, as the crawler stores them."""
+    answered = "UPDATE sources SET last_try = ?, last_success = ?, next_try = ?, state = ?, reason = ?, failures = ?"
+    db.execute(f"{answered} WHERE id = 'sample-news'", [SEEN, SEEN, "2026-03-03T04:00:00Z", "ok", None, 0])
+    reason = "it gives nothing, where it usually gives 12 entries"
+    db.execute(
+        f"{answered} WHERE id = 'sample-court'",
+        [SEEN, "2026-02-28T06:00:00Z", "2026-03-02T06:30:00Z", "failing", reason, 2],
+    )
+    db.execute("INSERT INTO source_counts VALUES ('sample-news', '2026-03-02', 4), ('sample-court', '2026-03-02', 0)")
+    counts = '{"sources": 2, "failed": 1, "requests": 9, "bytes": 48210, "new": 5, "changed": 0, "page_failures": 1}'
+    db.table("runs").insert(
+        {"stage": "crawl", "started": SEEN, "ended": "2026-03-02T06:01:09Z", "state": "done", "version": "1",
+         "counts": counts}
+    )  # fmt: skip
 
 
 def add_document(db: Database, *, id: str, **values: object) -> None:
