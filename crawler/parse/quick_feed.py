@@ -76,7 +76,9 @@ _NESTED_OF_FEED: Mapping[str, frozenset[str]] = {
     "textinput": frozenset({"title", "link", "description", "name"}),
 }
 _PEOPLE = frozenset({"name", "uri", "url", "email", "homepage"})
-_KEPT_OF_FEED = frozenset({"title", "dc_title", "language", "dc_language", "ttl", "sy_updateperiod", "sy_updatefrequency"})
+_KEPT_OF_FEED = frozenset(
+    {"title", "dc_title", "language", "dc_language", "ttl", "sy_updateperiod", "sy_updatefrequency"}
+)
 
 
 class _NotPlainError(Exception):

@@ -23,7 +23,7 @@ _AMP_PARAMETERS = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp"})
 
 
 def is_plain_address(link: str) -> bool:
-    """Whether an address is absolute, with a path of plain signs and no query: to resolve and quote it changes nothing."""
+    """Whether an address is absolute, with a path of plain signs alone: to resolve and quote it changes nothing."""
     return _PLAIN.fullmatch(link) is not None
 
 
