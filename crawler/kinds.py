@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -61,6 +61,19 @@ def known_kinds() -> tuple[str, ...]:
     """The kinds for which there is a spider, in the order of the alphabet."""
     names = {path.stem.replace("_", "-") for path in _SPIDERS.glob("*.py") if not path.name.startswith("_")}
     return tuple(sorted(names - _INTERNAL))
+
+
+def spider_of(kind: str) -> type[Any]:
+    """The spider of a kind, whose module alone is loaded: some need libraries that take a while.
+
+    Raises:
+        LookupError: its module holds none of that name.
+    """
+    module = import_module(f"aidocket.crawler.spiders.{kind.replace('-', '_')}")
+    for found in vars(module).values():
+        if isinstance(found, type) and getattr(found, "name", None) == kind and found.__module__ == module.__name__:
+            return found
+    raise LookupError(f"{module.__name__} holds no spider called {kind!r}")
 
 
 def settings_model(kind: str) -> type[CommonSettings] | None:

@@ -18,11 +18,11 @@ import scrapy
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
-from scrapy.spiderloader import SpiderLoader
 from selectolax.lexbor import LexborHTMLParser
 
 from aidocket.config import Config
 from aidocket.crawler.base import READ_ERRORS, header, status_words
+from aidocket.crawler.kinds import spider_of
 from aidocket.crawler.parse.feed import parse_feed
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.sources import CrawlSource, choose
@@ -110,10 +110,9 @@ def probe_sources(config: Config, named: Sequence[str] = ()) -> list[Verdict]:
         choice = choose(rows, run.now(), named=frozenset(named), always=True, killed_since=None)
 
         async def ask_all(process: AsyncCrawlerProcess) -> None:
-            loader = SpiderLoader.from_settings(process.settings)
             by_kind = sorted(choice.due, key=lambda source: (source.source.kind, source.id))
             for kind, group in groupby(by_kind, key=lambda source: source.source.kind):
-                spider = type("Probe", (_OneRequest, loader.load(kind)), {})
+                spider = type("Probe", (_OneRequest, spider_of(kind)), {})
                 await crawl_one(process, run, spider, sources=list(group))
 
         run_reactor(config, ask_all)

@@ -14,7 +14,6 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
 from sqlite_utils import Database
 from twisted.logger import globalLogBeginner
 from twisted.python.failure import Failure
@@ -24,6 +23,7 @@ from aidocket.clock import to_iso, utc_now
 from aidocket.config import Config
 from aidocket.crawler import settings as project
 from aidocket.crawler.archive import Archive, archive_folder
+from aidocket.crawler.kinds import spider_of
 from aidocket.crawler.report import CrawlReport
 from aidocket.crawler.run import CrawlRun, utc
 from aidocket.crawler.schedule import is_past
@@ -184,11 +184,10 @@ def run_reactor(
 
 async def crawl_all(process: AsyncCrawlerProcess, run: CrawlRun, sources: Sequence[CrawlSource]) -> None:
     """All kinds of source at once, then the pages that they listed."""
-    spiders = SpiderLoader.from_settings(process.settings)
     by_kind = sorted(sources, key=lambda source: (source.source.kind, source.id))
     run.progress.begin("Crawling sources", len(sources))
     kinds = [
-        crawl_one(process, run, spiders.load(kind), sources=list(group))
+        crawl_one(process, run, spider_of(kind), sources=list(group))
         for kind, group in groupby(by_kind, key=lambda source: source.source.kind)
     ]
     await asyncio.gather(*kinds)
@@ -199,7 +198,7 @@ async def crawl_all(process: AsyncCrawlerProcess, run: CrawlRun, sources: Sequen
     pages = len(crawled.read_listed_pages(run.db, not_tried_since=run.killed_since))
     if pages:
         run.progress.begin("Reading linked pages", pages)
-        await crawl_one(process, run, spiders.load("article"))
+        await crawl_one(process, run, spider_of("article"))
         _raise_error(run)
         run.progress.end(run.report.pages_summary())
 
