@@ -39,6 +39,10 @@ class ChangesSpider(ListSpider):
 
     keeps_others: ClassVar[bool] = False
 
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._waits: dict[str, float | None] = {}
+
     @abstractmethod
     def list_url(self, source: CrawlSource, since: datetime) -> str:
         """The address of what has changed since then."""
@@ -51,9 +55,16 @@ class ChangesSpider(ListSpider):
         """From when changes are asked for."""
         settings = source.settings
         assert isinstance(settings, ChangesSettings)
-        then = datetime.fromisoformat(self.run.started)
-        newest = self.run.store(read_newest_revision, source.id)
-        return (mark_moment(newest) if newest else None) or first_moment(settings, then)
+        newest = self._newest(source)
+        return (mark_moment(newest) if newest else None) or first_moment(settings, self.then)
+
+    @property
+    def then(self) -> datetime:
+        """When the crawl began, which is the same for its replay."""
+        return datetime.fromisoformat(self.run.started)
+
+    def _newest(self, source: CrawlSource) -> str | None:
+        return self.run.store(read_newest_revision, source.id, until=self.run.started)
 
     def answered(self, response: Response) -> Any:
         """Every answer is read: one that is like the last one may hold what that visit did not get to."""
@@ -69,7 +80,7 @@ class ChangesSpider(ListSpider):
 
     def body(self, source: CrawlSource, *arguments: Any, entries: int | None = None, **more: Any) -> ReadBody:
         """A source's documents as a unit of work. That nothing has changed since the last visit is no fault of it."""
-        if self.run.store(read_newest_revision, source.id) is None:
+        if self._newest(source) is None:
             return super().body(source, *arguments, entries=entries, **more)
         return replace(super().body(source, *arguments, entries=entries or 1, **more), entries=None)
 
@@ -114,13 +125,15 @@ class ChangesSpider(ListSpider):
         except ASK_ERRORS as error:
             yield self.fault(source, error, url=source.source.url)
             return
-        yield self.body(source, response, fetch, documents, entries=seen, remarks=remarks)
+        wait_s = self._waits.get(source.id)
+        yield self.body(source, response, fetch, documents, entries=seen, remarks=remarks, wait_s=wait_s)
 
     async def _documents(
         self, source: CrawlSource, items: list[Listed], remarks: list[str]
     ) -> tuple[list[Document], bool]:
         """The documents that match, as far as this visit gets, and whether that is to the end."""
         documents: list[Document] = []
+        self._waits.pop(source.id, None)
         ours = [item for item in items if self.is_ours(source, item.document)]
         left = getattr(source.settings, "max_records", 50)
         for number, item in enumerate(ours):
@@ -135,6 +148,7 @@ class ChangesSpider(ListSpider):
             except BadAnswerError as error:
                 if error.response.status in LATER:
                     why = _reason_to_stop(error, documents)
+                    self._waits[source.id] = self.fault(source, error, url=source.source.url).retry_after_s
                 else:
                     documents += self._without_record(source, item, str(error), remarks)
             except READ_ERRORS as error:

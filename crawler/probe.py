@@ -27,7 +27,8 @@ from aidocket.crawler.parse.feed import parse_feed
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.sources import CrawlSource, choose
 from aidocket.crawler.stage import begin, crawl_one, run_reactor
-from aidocket.crawler.work import FETCH_ERRORS, Fault, PutOff, ReadBody, Unchanged, Work, why_not_fetched
+from aidocket.crawler.work import FETCH_ERRORS, Fault, ReadBody, Unchanged, Work, why_not_fetched
+from aidocket.errors import AidocketError
 from aidocket.progress import Silent
 from aidocket.registry.sync import sync_registry
 from aidocket.store import source_state
@@ -72,11 +73,17 @@ class _Looking(CrawlRun):
             case Fault(reason=reason, source=source):
                 self.verdicts.setdefault(source.id, Verdict(source_id=source.id, wrong=reason))
             case ReadBody(source=source):
-                wrong = self.why_silent(work) or work.remark
+                # That records were left unasked is the probe's doing.
+                remarks = [remark for remark in work.remark.split("; ") if ENOUGH not in remark]
+                wrong = self.why_silent(work) or "; ".join(remarks)
                 found = Verdict(source_id=source.id, wrong=wrong, entries=work.entries)
                 self.verdicts.setdefault(source.id, found)
             case Unchanged(source=source):
                 self.verdicts.setdefault(source.id, Verdict(source_id=source.id))
+
+
+class EnoughError(AidocketError):
+    """A probe goes no further than its first question; the answer to that one is judged by itself."""
 
 
 class _OneRequest:
@@ -86,9 +93,15 @@ class _OneRequest:
         """No second question.
 
         Raises:
-            PutOff: always.
+            EnoughError: always.
         """
-        raise PutOff(ENOUGH)
+        raise EnoughError(ENOUGH)
+
+    def body(self, *arguments: Any, remarks: Sequence[str] = (), **more: Any) -> ReadBody:
+        """A source's documents as a unit of work, without remarks on what was not asked for."""
+        kept = [remark for remark in remarks if ENOUGH not in remark]
+        found: ReadBody = super().body(*arguments, remarks=kept, **more)  # type: ignore[misc]
+        return found
 
     async def answered(self, response: Response) -> AsyncIterator[Any]:
         """What the answer gives, without the requests that would follow."""
@@ -209,7 +222,6 @@ def _begin(config: Config, folder: Path) -> tuple[_Looking, list[source_state.So
     if crawled.is_file():
         known = open_read_only(crawled)
         run.usual = source_state.read_usual_counts(known)
-        successes = {row.source.id: row.last_success for row in source_state.read_sources(known)}
-        rows = [replace(row, last_success=successes.get(row.source.id)) for row in rows]
+        run.had_some = source_state.read_sources_with_entries(known)
         known.close()
     return run, rows

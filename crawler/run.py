@@ -68,8 +68,8 @@ class RobotsRules:
 class CrawlRun:
     """The state of one run.
 
-    `fetches` is what was known of each address when it began, `usual` how many entries a source gives;
-    `private_sources` may lead into a private network.
+    `fetches` is what was known of each address when it began, `usual` how many entries a source gives,
+    `had_some` which have given any. `private_sources` may lead into a private network.
     `killed_since` is set where the crawl before was killed: what it tried from then on is not tried again. `started`
     names the crawl in its `archive`, which keeps the answers, or, in a `replay`, gives them.
     """
@@ -86,6 +86,7 @@ class CrawlRun:
     archive: Archive | None = None
     is_replay: bool = False
     usual: dict[str, int] = field(default_factory=dict)
+    had_some: frozenset[str] = frozenset()
     report: CrawlReport = field(default_factory=CrawlReport)
     robots: RobotsRules = field(default_factory=RobotsRules)
     now: Callable[[], datetime] = utc

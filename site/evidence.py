@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from aidocket.redaction import is_private_host
 from aidocket.store.published import PublishedDocument
 
 UNLINKED = "on file, with no public address"
@@ -50,7 +51,7 @@ def _outlet(url: str) -> str:
 
 
 def safe_url(url: str | None) -> str | None:
-    """The address, where it is one that a page may link to: http or https, with a host, without blanks or controls."""
+    """The address, where a page may link to it: http or https, with a public host, without blanks or controls."""
     if not url or any(c.isspace() or not c.isprintable() or c in '"<>\\^`{|}' for c in url):
         return None
     try:
@@ -58,4 +59,6 @@ def safe_url(url: str | None) -> str | None:
         host = parts.hostname
     except ValueError:
         return None
-    return url if parts.scheme in ("http", "https") and host and "@" not in parts.netloc else None
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or is_private_host(host):
+        return None
+    return url

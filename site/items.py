@@ -117,15 +117,19 @@ class Items:
 
     @cached_property
     def documents(self) -> list[Item]:
-        """An item a document or story of which no event or statement tells; newest first."""
+        """An item a document or story of which no event or statement tells; newest first.
+
+        An entry of a docket that several sources list is one item, called as the first of them had it.
+        """
         told = {e.document_id for e in self._docket.events} | {a.document_id for a in self._docket.assertions}
         told |= {id for id in told for id in self._story_members(id)}
-        items = []
+        entries: dict[tuple[str, ...], list[Item]] = {}
         for document in self._docket.documents.values():
             story = self._docket.story_of.get(document.id)
             if document.id not in told and (story is None or story.lead_document_id == document.id):
-                items.append(self.of_document(document))
-        return _newest_first(items)
+                item = self.of_document(document)
+                entries.setdefault(_same_entry(item, document), []).append(item)
+        return _newest_first(_join(sorted(same, key=lambda i: (i.known, i.id))) for same in entries.values())
 
     @cached_property
     def all(self) -> list[Item]:
@@ -328,6 +332,13 @@ class Items:
             links.insert(0, replace(web_link(url), quote=quote or "", origin=origin))
         unique = {link.url or link.title: link for link in reversed(links)}
         return tuple(reversed(unique.values()))
+
+
+def _same_entry(item: Item, document: PublishedDocument) -> tuple[str, ...]:
+    """What documents share that are one entry of a docket; what is no such entry is one by itself."""
+    if item.group not in ("filing", "ruling") or not item.disputes or not item.day:
+        return (item.id,)
+    return item.disputes[0], item.group, item.day, document.entry_number or "", item.headline.casefold()
 
 
 def event_group(event_type: str) -> str:

@@ -59,14 +59,12 @@ def environment() -> Environment:
         auto_reload=False,
     )
     env.globals.update(_WORDS)
-    env.globals.update(
-        path_of=path_of, anchor_of=anchor_of, plural=words.plural, place=words.place, duration=words.duration
-    )
+    env.globals.update(path_of=path_of, anchor_of=anchor_of)
+    env.globals.update(plural=words.plural, place=words.place, duration=words.duration, why=words.why)
     env.filters.update(
         long_date=words.long_date,
         short_date=words.short_date,
         moment=words.moment,
-        fault=words.fault,
         shorten=words.shorten,
         safe_url=safe_url,
         slug=slug,

@@ -68,6 +68,13 @@ SOURCE_KINDS: dict[str, str] = {
     "uk-parliament": "UK Parliament, bills",
     "gov-uk": "GOV.UK, search",
     "federal-register": "US Federal Register, API",
+    "congress-gov": "US Congress, API",
+    "bill-status": "US Congress, bills in bulk",
+    "govinfo": "US GovInfo, API",
+    "regulations-gov": "US regulations.gov, API",
+    "open-states": "US state bills (Open States), API",
+    "open-terms-archive": "Open Terms Archive",
+    "eu-cellar": "EU law and rulings (CELLAR)",
     "ai-incidents": "AI Incident Database",
     "arxiv": "arXiv, query",
     "gdelt": "GDELT, query",
@@ -185,6 +192,8 @@ _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:$|T)")
 
 # How parsers tell that an answer has changed: the field's name, then what is wrong with it.
 _SHAPE = re.compile(r"(?!\S+\.yaml:)[\w.\[\]-]+(?: [\w.-]+)?: .*(?:(?:is|are) missing|(?:was|were) expected)")
+# A day or moment that stands by itself, not one within an address.
+_ISO_IN_TEXT = re.compile(r"(?<!\S)\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}Z)?(?=[\s,;.:)]|$)")
 _ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T(\d{2}:\d{2}):\d{2}")
 
 
@@ -207,10 +216,15 @@ def short_date(value: str | None) -> str:
     return _written(value, short=True)
 
 
-def fault(reason: str) -> str:
-    """Why a source fails, as a sentence; where the reason only names a field, what that means comes first."""
-    words = f"its answer has another shape than expected ({reason})" if _SHAPE.match(reason) else reason
-    return words[:1].upper() + words[1:]
+def why(health: str, reason: str) -> str:
+    """What is wrong or odd with a source, as the beginning of a sentence, with its days as the site writes them.
+
+    Where a parser only names a field of an answer that has changed, what that means comes first.
+    """
+    text = _ISO_IN_TEXT.sub(lambda found: long_date(found[0]), reason)
+    if health == "failing" and _SHAPE.match(reason):
+        text = f"its answer has another shape than expected ({text})"
+    return text[:1].upper() + text[1:]
 
 
 def moment(value: str | None) -> str:

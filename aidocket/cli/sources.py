@@ -6,7 +6,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,7 +103,8 @@ def check(config: Config, path: Path | None, source_ids: tuple[str, ...], *, liv
         return
     if not as_json and not config.quiet:
         told = ", ".join(f"{n} {state}" for state, n in counts.items() if n)
-        click.echo(f"{len(states)} sources are in order: {told}." if states else "There are no sources.")
+        total = "1 source is" if len(states) == 1 else f"{len(states)} sources are"
+        click.echo(f"{total} in order: {told}." if states else "There are no sources.")
 
 
 def _settings_faults(registry: Registry) -> Iterator[str]:
@@ -127,12 +128,7 @@ def _probe(config: Config, source_ids: tuple[str, ...], *, as_json: bool) -> Non
     """Ask the sources, print what each says, and exit with 1 if anything is wrong."""
     from aidocket.crawler.probe import probe_sources
 
-    usual = _read_usual_counts(config)
-    verdicts = []
-    for verdict in probe_sources(config, source_ids):
-        few = verdict.entries == 0 and usual.get(verdict.source_id)
-        reason = f"it gives nothing, where it usually gives {few} entries"
-        verdicts.append(replace(verdict, wrong=reason) if few and not verdict.wrong else verdict)
+    verdicts = probe_sources(config, source_ids)
     if as_json:
         click.echo(json.dumps([asdict(verdict) for verdict in verdicts], ensure_ascii=False, indent=2))
     elif verdicts:
@@ -147,28 +143,6 @@ def _verdict_cells(verdict: Verdict) -> tuple[str, ...]:
     entries = "" if verdict.entries is None else str(verdict.entries)
     well = "it answers, and has no entries now" if verdict.entries == 0 else "well"
     return verdict.source_id, entries, verdict.wrong or well
-
-
-def _read_usual_counts(config: Config) -> dict[str, int]:
-    """How many entries each source usually gives, as far as a database knows."""
-    from aidocket.store.database import open_read_only
-    from aidocket.store.source_state import read_usual_counts
-
-    if not config.db.is_file():
-        return {}
-    with closing(open_read_only(config.db)) as db, _told_as_old(config):
-        return read_usual_counts(db)
-
-
-@contextmanager
-def _told_as_old(config: Config) -> Iterator[None]:
-    """A table that is not there: the file has not been opened for writing since this program was updated."""
-    from aidocket.errors import StoreError
-
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StoreError(f"{config.db} is older than this program ({error}); `aidocket crawl` renews it") from error
 
 
 _folder = click.option(
@@ -280,13 +254,18 @@ def _known_sources(config: Config, folder: Path) -> dict[str, SourceFile]:
 
 def _read_health(config: Config) -> dict[str, SourceHealth]:
     """How each source is doing, by id; empty where there is no database yet."""
+    from aidocket.errors import StoreError
     from aidocket.store.database import open_read_only
     from aidocket.store.publishing import read_source_health
 
     if not config.db.is_file():
         return {}
-    with closing(open_read_only(config.db)) as db, _told_as_old(config):
-        return {source.source_id: source for source in read_source_health(db, for_strangers=False)}
+    with closing(open_read_only(config.db)) as db:
+        try:
+            return {source.source_id: source for source in read_source_health(db, for_strangers=False)}
+        except sqlite3.Error as error:
+            # A table that is not there: nothing has written to the file since this program was updated.
+            raise StoreError(f"{config.db} is older than this program ({error}); `aidocket crawl` renews it") from error
 
 
 def _describe(source: SourceFile, health: SourceHealth | None = None) -> dict[str, Any]:

@@ -127,10 +127,15 @@ def read_known_revisions(db: Database, source_id: str, keys: Iterable[str]) -> d
     return {row["key"]: row["revision"] for row in rows}
 
 
-def read_newest_revision(db: Database, source_id: str) -> str | None:
-    """The newest state of a document that a source has given; for lists whose marks begin with a time."""
+def read_newest_revision(db: Database, source_id: str, *, until: str) -> str | None:
+    """The newest state of a document that a source has given, for lists whose marks begin with a time.
+
+    A mark of a time after `until` is left aside: a server whose clock is wrong would hide its news for ever.
+    """
     row = db.execute(
-        "SELECT max(json_extract(details, '$.revision')) AS revision FROM documents WHERE source_id = ?", [source_id]
+        """SELECT max(json_extract(details, '$.revision')) AS revision FROM documents
+           WHERE source_id = ? AND json_extract(details, '$.revision') <= ?""",
+        [source_id, until],
     ).fetchone()
     revision: str | None = row["revision"]
     return revision

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from aidocket.store.records import FetchState, Source
+from aidocket.store.views import WAITS_FOR_QUOTA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,11 @@ def read_usual_counts(db: Database) -> dict[str, int]:
     return {name: median for name, median in medians.items() if median >= USUAL_ENTRIES}
 
 
+def read_sources_with_entries(db: Database) -> frozenset[str]:
+    """The sources that have given an entry on one of their last days."""
+    return frozenset(row[0] for row in db.execute("SELECT DISTINCT source_id FROM source_counts WHERE entries > 0"))
+
+
 def write_put_off(db: Database, source_id: str, next_try: str, reason: str) -> None:
     """That a source was not asked, for want of budget: it is asked again then, and nothing is wrong with it."""
     with db.atomic():
@@ -144,12 +150,13 @@ def write_fetch(db: Database, fetch: FetchState, now: str) -> None:
 
 
 def write_done(db: Database, done: SourceDone) -> None:
-    """That a source is well, and when it is asked next."""
+    """That a source is well, and when it is asked next. Its last remark stays, but not that its quota was spent."""
     db.execute(
-        """UPDATE sources SET reason = nullif(coalesce(?, CASE WHEN state = 'ok' THEN reason END), ''), state = 'ok',
-             failures = 0, last_try = ?, last_success = ?, next_try = ?, moved_to = coalesce(?, moved_to)
+        """UPDATE sources SET
+             reason = nullif(coalesce(?, CASE WHEN state = 'ok' AND reason NOT LIKE ? THEN reason END), ''),
+             state = 'ok', failures = 0, last_try = ?, last_success = ?, next_try = ?, moved_to = coalesce(?, moved_to)
            WHERE id = ?""",
-        [done.reason, done.now, done.now, done.next_try, done.moved_to, done.source_id],
+        [done.reason, WAITS_FOR_QUOTA, done.now, done.now, done.next_try, done.moved_to, done.source_id],
     )
     db.execute(
         """UPDATE fetches SET http_status = 304, failures = 0, error = NULL, not_before = NULL

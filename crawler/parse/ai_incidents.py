@@ -16,7 +16,7 @@ from aidocket.crawler.limits import MAX_SUMMARY_CHARS, MAX_TITLE_CHARS
 from aidocket.crawler.parse import feed
 from aidocket.crawler.parse.dates import from_text
 from aidocket.crawler.parse.feed import Entry, Feed, is_json, parse_feed
-from aidocket.crawler.parse.shape import maybe_text, objects, parse_object, text
+from aidocket.crawler.parse.shape import ShapeError, maybe_text, objects, parse_object, results, text
 from aidocket.crawler.parse.text import line, plain
 from aidocket.crawler.parse.urls import normal_link
 
@@ -41,7 +41,10 @@ def parse_reports(body: bytes, *, url: str, content_type: str, most: int) -> Fee
         TimeoutError: it kept the parser busy for too long.
     """
     if is_json(body):
-        hits = [hit for result in objects(parse_object(body), "results") for hit in objects(result, "hits")]
+        found_by = results(parse_object(body))
+        if not all("hits" in result for result in found_by):
+            raise ShapeError("hits: is missing")
+        hits = [hit for result in found_by for hit in objects(result, "hits")]
         found = {entry.key: entry for entry in (_hit(raw, url) for raw in reversed(hits))}
         entries = tuple(reversed(found.values()))
         return Feed(entries=entries[:most], left_out=max(len(entries) - most, 0))

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from pydantic import Field, StringConstraints
 
 from aidocket.crawler.kinds import CommonSettings
-from aidocket.crawler.parse.bills import BILL_NAME, Action, Bill, Version, bill_document
+from aidocket.crawler.parse.bills import BILL_NAME, Action, Bill, Version, action_of, bill_document, is_link
 from aidocket.crawler.parse.shape import ShapeError
 from aidocket.crawler.parse.xml_tree import children, find, local, parse_tree, value
 from aidocket.store.records import Document, Source
@@ -97,12 +97,12 @@ def _words(summary: Element | None) -> str:
 
 
 def _action(element: Element | None) -> Action | None:
-    if element is None or not _said(element, "actionDate") or not _said(element, "text"):
+    if element is None:
         return None
     system = value(_one(_one(element, "sourceSystem"), "code"))
-    return Action(date=_said(element, "actionDate"), text=_said(element, "text"), system=system)
+    return action_of(_said(element, "actionDate"), _said(element, "text"), system)
 
 
 def _version(element: Element) -> Version:
-    urls = [url for item in _all(element, "formats") if (url := _said(item, "url")).startswith("https://")]
+    urls = [url for item in _all(element, "formats") if is_link(url := _said(item, "url"))]
     return Version(name=_said(element, "type"), date=_said(element, "date") or None, url=next(iter(urls), None))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from aidocket.crawler.limits import MAX_TEXT_CHARS, MAX_TITLE_CHARS
+from aidocket.crawler.limits import MAX_TEXT_CHARS, MAX_TITLE_CHARS, MAX_URL_CHARS
 from aidocket.crawler.parse.dates import from_text
 from aidocket.crawler.parse.shape import ShapeError
 from aidocket.crawler.parse.text import html_to_text, line, plain
@@ -42,7 +42,7 @@ _NO_WORD = re.compile(r"\W+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """A step of a bill. `system` is the code of the system that tells of it."""
+    """A step of a bill, with its day. `system` is the code of the system that tells of it."""
 
     date: str
     text: str
@@ -107,7 +107,7 @@ def bill_document(bill: Bill, source: Source, *, text_from: str) -> Document:
     details = {
         "bill": bill.cited,
         "congress": int(bill.congress),
-        "chamber": bill.chamber,
+        "chamber": line(bill.chamber or "", most=20),
         "introduced": from_text(bill.introduced),
         "latest_action": {"date": latest.date, "text": line(latest.text, most=1_000)} if latest else None,
         "sponsors": [line(name, most=200) for name in bill.sponsors[:_KEPT_NAMES]],
@@ -117,7 +117,11 @@ def bill_document(bill: Bill, source: Source, *, text_from: str) -> Document:
         "laws": [line(name, most=100) for name in bill.laws],
         "actions": [{"date": action.date, "text": line(action.text, most=1_000)} for action in actions],
         "versions": [
-            {"name": line(version.name, most=100), "date": from_text((version.date or "")[:10]), "url": version.url}
+            {
+                "name": line(version.name, most=100),
+                "date": from_text((version.date or "")[:10]),
+                "url": version.url if is_link(version.url) else None,
+            }
             for version in bill.versions[:_KEPT_NAMES]
         ],
         "text_from": text_from,
@@ -153,6 +157,17 @@ def told_once(actions: Iterable[Action]) -> list[Action]:
         kept = [other for other in kept if other not in told]
         kept.append(action)
     return kept
+
+
+def action_of(date: str | None, text: str | None, system: str | None = None) -> Action | None:
+    """A step, if there is both a day and words for it."""
+    day = from_text((date or "")[:10])
+    return Action(date=day, text=text, system=system or "") if day and text else None
+
+
+def is_link(url: str | None) -> bool:
+    """Whether a link of an answer may be kept as one."""
+    return url is not None and url.startswith(("https://", "http://")) and len(url) <= MAX_URL_CHARS
 
 
 def ordinal(number: int) -> str:

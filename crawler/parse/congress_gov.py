@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import Field, StringConstraints
 
-from aidocket.crawler.parse.bills import BILL_NAME, Action, Bill, Version, bill_document
+from aidocket.crawler.parse.bills import BILL_NAME, Action, Bill, Version, action_of, bill_document
 from aidocket.crawler.parse.changes import ChangesSettings
 from aidocket.crawler.parse.listing import Listed, Listing
 from aidocket.crawler.parse.shape import ShapeError, maybe_text, objects, parse_object, text
@@ -195,9 +195,8 @@ def _below(raw: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _action(raw: Mapping[str, Any], *, words: str = "text") -> Action | None:
-    date, said = maybe_text(raw, "actionDate"), maybe_text(raw, words)
-    system = maybe_text(_below(raw, "sourceSystem"), "code") or ""
-    return Action(date=date, text=said, system=system) if date and said else None
+    system = maybe_text(_below(raw, "sourceSystem"), "code")
+    return action_of(maybe_text(raw, "actionDate"), maybe_text(raw, words), system)
 
 
 def _version(raw: Mapping[str, Any]) -> Version:

@@ -14,6 +14,7 @@ from aidocket.crawler.limits import MAX_TITLE_CHARS
 from aidocket.crawler.parse import feed
 from aidocket.crawler.parse.dates import from_text
 from aidocket.crawler.parse.feed import Entry, Feed, entry_key
+from aidocket.crawler.parse.instead import web_page_instead
 from aidocket.crawler.parse.shape import ShapeError, maybe_text, objects, parse_object, text
 from aidocket.crawler.parse.text import html_to_text, line
 from aidocket.crawler.parse.urls import normal_link
@@ -54,9 +55,14 @@ def parse_articles(body: bytes, *, url: str, most: int) -> Feed:
         ShapeError: the answer is a fault in words, or has another shape than documented.
     """
     if not body.lstrip().startswith(b"{"):
+        page = web_page_instead(body)
         said = line(html_to_text(body[:2000].decode("utf-8", "replace"), most=200), most=200)
-        raise ShapeError(f"GDELT answers with words in place of results: {said or 'none at all'}")
+        words = f"words in place of results, {page}" if page else "words in place of results"
+        raise ShapeError(f"GDELT answers with {words}: {said or 'none at all'}")
     answer = parse_object(_NO_ESCAPE.sub(_double, body))
+    if answer and "articles" not in answer:
+        # What was found nowhere is `{}`.
+        raise ShapeError("articles: is missing")
     entries: dict[str, Entry] = {}
     for raw in objects(answer, "articles"):
         entry = _entry(raw, url)

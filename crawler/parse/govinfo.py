@@ -28,6 +28,8 @@ PAGES = "https://www.govinfo.gov/app/details/"
 COURTS = "USCOURTS"
 _COURT_PACKAGE = re.compile(r"USCOURTS-([a-z0-9]+)-(.+)")
 _DISTRICT_NUMBER = re.compile(r"(\d)_(.+)")
+_ID = re.compile(r"\w[^\s/?#\\]{0,200}")
+_LAST_NUMBER = re.compile(r"-(\d{1,6})$")
 
 
 class Settings(ChangesSettings):
@@ -117,6 +119,42 @@ def text_url(body: bytes, *, url: str, pdf: bool) -> tuple[str, str] | None:
     return None
 
 
+def granules_url(body: bytes, *, url: str) -> str | None:
+    """Where the parts of a package are listed, if it has no words of its own: court opinions lie in such parts.
+
+    Raises:
+        ShapeError: the answer has another shape.
+    """
+    raw = _answer(body)
+    if raw.get("granuleId") or not raw.get("granulesLink"):
+        return None
+    return urljoin(url, quote(f"{_path(raw)}/granules") + f"?offsetMark=%2A&pageSize={SEARCH_PAGE}")
+
+
+def newest_granule(body: bytes, *, url: str) -> str | None:
+    """The address of the summary of a package's last part; parts of a case are numbered as they come.
+
+    Raises:
+        ShapeError: the answer has another shape.
+    """
+    names = [name for raw in objects(_answer(body), "granules") if _ID.fullmatch(name := text(raw, "granuleId"))]
+    newest = max(names, key=lambda name: int(found[1]) if (found := _LAST_NUMBER.search(name)) else -1, default=None)
+    path = urlsplit(url).path
+    return urljoin(url, f"{path}/{quote(newest)}/summary") if newest else None
+
+
+def with_granule(document: Document, body: bytes) -> Document:
+    """A package's document, dated by the part that stands for it.
+
+    Raises:
+        ShapeError: the answer has another shape.
+    """
+    raw = _answer(body)
+    issued = maybe_text(raw, "dateIssued") or document.published_raw
+    details = {**document.details, "granule": _names(raw)[1]}
+    return replace(document, published=from_text(issued), published_raw=issued, details=details)
+
+
 def with_words(document: Document, body: bytes) -> Document:
     """The document with its words, which come as a web page around plain text."""
     words = html_to_text(body.decode("utf-8", "replace"), most=MAX_TEXT_CHARS)
@@ -146,8 +184,20 @@ def _answer(body: bytes) -> dict[str, Any]:
 
 
 def _path(raw: Mapping[str, Any]) -> str:
-    granule = maybe_text(raw, "granuleId")
-    return f"/packages/{text(raw, 'packageId')}{f'/granules/{granule}' if granule else ''}"
+    package, granule = _names(raw)
+    return f"/packages/{package}{f'/granules/{granule}' if granule else ''}"
+
+
+def _names(raw: Mapping[str, Any]) -> tuple[str, str | None]:
+    package, granule = text(raw, "packageId"), maybe_text(raw, "granuleId")
+    for name in (package, granule or package):
+        if not _ID.fullmatch(name):
+            raise ShapeError(f"{line(name, most=50)!r} is no id")
+    return package, granule
+
+
+def _short(raw: Mapping[str, Any], name: str) -> str:
+    return line(maybe_text(raw, name) or "", most=100)
 
 
 def _listed(raw: dict[str, Any], url: str, source: Source) -> Listed:
@@ -158,10 +208,10 @@ def _listed(raw: dict[str, Any], url: str, source: Source) -> Listed:
 
 
 def _document(raw: dict[str, Any], source: Source, *, text_from: str) -> Document:
-    package, granule = text(raw, "packageId"), maybe_text(raw, "granuleId")
+    package, granule = _names(raw)
     key = f"{package}/{granule}" if granule else package
     title = line(maybe_text(raw, "title") or key, most=MAX_TITLE_CHARS)
-    collection = maybe_text(raw, "collectionCode") or package.partition("-")[0]
+    collection = _short(raw, "collectionCode") or package.partition("-")[0]
     issued = maybe_text(raw, "dateIssued")
     court, number = _case(package) if collection == COURTS else (None, None)
     authors = _authors(raw)
@@ -172,10 +222,10 @@ def _document(raw: dict[str, Any], source: Source, *, text_from: str) -> Documen
     ]
     details = {
         "collection": collection,
-        "type": maybe_text(raw, "granuleClass") or maybe_text(raw, "docClass") or maybe_text(raw, "documentType"),
-        "congress": maybe_text(raw, "congress"),
-        "nature_of_suit": maybe_text(raw, "natureSuit") if court else None,
-        "pages": maybe_text(raw, "pages"),
+        "type": _short(raw, "granuleClass") or _short(raw, "docClass") or _short(raw, "documentType"),
+        "congress": _short(raw, "congress"),
+        "nature_of_suit": _short(raw, "natureSuit") if court else None,
+        "pages": _short(raw, "pages"),
         "text_from": text_from,
     }
     return Document(

@@ -5,6 +5,7 @@ Built from the API's own source, `api/bills.py` and `api/schemas.py`; no recorde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from pydantic import Field
 
 from aidocket.crawler.kinds import Params
 from aidocket.crawler.limits import MAX_TEXT_CHARS, MAX_TITLE_CHARS
+from aidocket.crawler.parse.bills import is_link
 from aidocket.crawler.parse.changes import ChangesSettings, mark_moment
 from aidocket.crawler.parse.dates import from_text
 from aidocket.crawler.parse.listing import Listed, Listing
@@ -27,6 +29,7 @@ PER_PAGE = 20
 
 INCLUDED = ("abstracts", "actions", "sponsorships", "versions")
 _KEPT = 40
+_ID = re.compile(r"ocd-bill/[0-9a-f-]{36}")
 
 
 class Settings(ChangesSettings):
@@ -85,6 +88,8 @@ def _page_url(url: str, number: int) -> str:
 
 def _listed(raw: dict[str, Any], source: Source) -> Listed:
     key = text(raw, "id")
+    if not _ID.fullmatch(key):
+        raise ShapeError(f"id: {line(key, most=50)!r} is none")
     try:
         moment = mark_moment(text(raw, "updated_at"))
         if moment is None:
@@ -97,7 +102,7 @@ def _listed(raw: dict[str, Any], source: Source) -> Listed:
 def _bill(raw: dict[str, Any], key: str, source: Source) -> Document:
     where = raw.get("jurisdiction")
     state = line(text(where, "name"), most=100) if isinstance(where, Mapping) else ""
-    cited = f"{state} {text(raw, 'identifier')}".strip()
+    cited = f"{state} {line(text(raw, 'identifier'), most=50)}".strip()
     title = line(text(raw, "title"), most=MAX_TITLE_CHARS - 60)
     # The words of a step can be mended later; steps of one day keep the order in which they were taken.
     actions = [
@@ -110,7 +115,7 @@ def _bill(raw: dict[str, Any], key: str, source: Source) -> Document:
     latest, day = maybe_text(raw, "latest_action_description"), from_text((latest_raw or "")[:10])
     sponsors = [line(name, most=200) for item in objects(raw, "sponsorships") if (name := maybe_text(item, "name"))]
     abstracts = [words for item in objects(raw, "abstracts") if (words := maybe_text(item, "abstract"))]
-    session = maybe_text(raw, "session")
+    session = line(maybe_text(raw, "session") or "", most=100)
     paragraphs = [
         f"{title} ({cited}{f', session {session}' if session else ''}).",
         f"Sponsors: {'; '.join(sponsors[:_KEPT])}." if sponsors else None,
@@ -122,12 +127,12 @@ def _bill(raw: dict[str, Any], key: str, source: Source) -> Document:
         "bill": cited,
         "state": state,
         "session": session,
-        "types": [line(str(item), most=100) for item in raw.get("classification") or []],
+        "types": _names(raw, "classification"),
         "introduced": from_text((maybe_text(raw, "first_action_date") or "")[:10]),
         "latest_action": {"date": day, "text": line(latest, most=1_000)} if latest else None,
         "passed": from_text((maybe_text(raw, "latest_passage_date") or "")[:10]),
         "sponsors": sponsors[:_KEPT],
-        "subjects": [line(str(item), most=200) for item in (raw.get("subject") or [])[:_KEPT]],
+        "subjects": _names(raw, "subject"),
         "actions": actions[:_KEPT],
         "versions": [_version(item) for item in objects(raw, "versions")[:_KEPT]],
         "text_from": "full-text",
@@ -139,7 +144,7 @@ def _bill(raw: dict[str, Any], key: str, source: Source) -> Document:
         kind="policy",
         title=f"{title} ({cited})",
         text=plain("\n\n".join(part for part in paragraphs if part), most=MAX_TEXT_CHARS),
-        url=link if link and link.startswith("https://") else None,
+        url=link if is_link(link) else None,
         language="en",
         author=line("; ".join(sponsors), most=MAX_TITLE_CHARS) or None,
         published=day,
@@ -149,9 +154,14 @@ def _bill(raw: dict[str, Any], key: str, source: Source) -> Document:
     )
 
 
+def _names(raw: Mapping[str, Any], name: str) -> list[str]:
+    value = raw.get(name)
+    return [line(str(item), most=200) for item in value[:_KEPT]] if isinstance(value, list) else []
+
+
 def _version(raw: Mapping[str, Any]) -> dict[str, str | None]:
     links = [link for item in objects(raw, "links") if (link := maybe_text(item, "url"))]
-    link = next((link for link in links if link.startswith(("https://", "http://"))), None)
+    link = next((link for link in links if is_link(link)), None)
     return {
         "name": line(maybe_text(raw, "note") or "", most=200),
         "date": from_text((maybe_text(raw, "date") or "")[:10]),

@@ -6,6 +6,7 @@ the fields named here are kept; those that can hold a person's name, address or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from pydantic import Field, field_validator
 
 from aidocket.crawler.limits import MAX_TEXT_CHARS, MAX_TITLE_CHARS
+from aidocket.crawler.parse.bills import is_link
 from aidocket.crawler.parse.changes import ChangesSettings
 from aidocket.crawler.parse.dates import from_text
 from aidocket.crawler.parse.listing import Listed, Listing
@@ -49,6 +51,8 @@ AGENCIES = {
 
 NOT_READ = "only documents and dockets are read; comments are not"
 _COMMENT = "Public Submission"
+_ID = re.compile(r"[A-Z0-9][A-Za-z0-9_.-]{2,100}")
+_KEPT_FILES = 20
 _HOURS_WEST = 5
 """The filter of a change's time reads its value as Eastern time, answers are in UTC. At most so many hours lie between:
 some of what is known already comes twice, and nothing is missed."""
@@ -157,14 +161,16 @@ def _attributes(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def _document(raw: Mapping[str, Any], said: dict[str, Any], source: Source, *, text_from: str) -> Document:
     key, what = text(raw, "id"), str(raw["type"])
+    if not _ID.fullmatch(key):
+        raise ShapeError(f"id: {line(key, most=50)!r} is none")
     title = line(html_to_text(maybe_text(said, "title") or key, most=MAX_TITLE_CHARS), most=MAX_TITLE_CHARS)
-    agency = text(said, "agencyId")
+    agency = line(text(said, "agencyId"), most=50)
     posted = maybe_text(said, "postedDate")
     closes, withdrawn = maybe_text(said, "commentEndDate"), said.get("withdrawn") is True
     abstract = maybe_text(said, "docAbstract") or maybe_text(said, "dkAbstract")
-    kind = maybe_text(said, "documentType") or maybe_text(said, "docketType")
+    kind = _short(said, "documentType") or _short(said, "docketType")
     named = [kind, f"of the {AGENCIES[agency]}" if agency in AGENCIES else f"of {agency}"]
-    docket = key if what == "dockets" else maybe_text(said, "docketId")
+    docket = key if what == "dockets" else _short(said, "docketId")
     paragraphs = [
         f"{title.rstrip('.')}.",
         f"{' '.join(part for part in named if part)}{f', docket {docket}' if docket else ''}.",
@@ -179,13 +185,13 @@ def _document(raw: Mapping[str, Any], said: dict[str, Any], source: Source, *, t
         "comments_open_on": from_text((maybe_text(said, "commentStartDate") or "")[:10]),
         "comments_close_on": from_text((closes or "")[:10]),
         "effective_on": from_text((maybe_text(said, "effectiveDate") or "")[:10]),
-        "federal_register_document": maybe_text(said, "frDocNum"),
-        "rin": maybe_text(said, "rin"),
+        "federal_register_document": _short(said, "frDocNum"),
+        "rin": _short(said, "rin"),
         "withdrawn": withdrawn,
         "files": [
-            {"format": maybe_text(item, "format"), "url": link}
-            for item in objects(said, "fileFormats")
-            if (link := maybe_text(item, "fileUrl")) and link.startswith("https://")
+            {"format": _short(item, "format"), "url": link}
+            for item in objects(said, "fileFormats")[:_KEPT_FILES]
+            if is_link(link := maybe_text(item, "fileUrl"))
         ],
         "text_from": text_from,
     }
@@ -204,6 +210,10 @@ def _document(raw: Mapping[str, Any], said: dict[str, Any], source: Source, *, t
         publish=source.publish,
         details={name: value for name, value in details.items() if value},
     )
+
+
+def _short(raw: Mapping[str, Any], name: str) -> str:
+    return line(maybe_text(raw, name) or "", most=100)
 
 
 def _next_page(url: str) -> str | None:

@@ -9,6 +9,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from aidocket.crawler.limits import PARSE_LIMIT_S, time_limit
+from aidocket.crawler.parse.instead import web_page_instead
 from aidocket.crawler.parse.shape import ShapeError
 from aidocket.crawler.parse.text import plain
 from aidocket.crawler.parse.xml_safety import refuse_unsafe_xml
@@ -31,7 +32,9 @@ def parse_tree(body: bytes) -> Element:
         try:
             root: Element = fromstring(body)
         except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-            raise ShapeError("the answer is no well-formed XML") from error
+            page = web_page_instead(body)
+            words = f"the answer is {page}, not XML" if page else "the answer is no well-formed XML"
+            raise ShapeError(words) from error
     return root
 
 

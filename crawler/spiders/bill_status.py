@@ -43,7 +43,7 @@ class BillStatusSpider(SourceSpider):
         urls = self._urls(source)
         for number, url in enumerate(urls):
             try:
-                answer = response if number == 0 else await self._ask_whether_changed(source, url)
+                answer = response if number == 0 else await self.ask(source, url)
                 if (body := self._body(source, answer)) is not None:
                     bodies.append(body)
             except ASK_ERRORS as error:
@@ -66,7 +66,8 @@ class BillStatusSpider(SourceSpider):
             yield replace(body, is_last=False)
         yield replace(bodies[-1], remark="; ".join([*remarks, bodies[-1].remark]).strip("; "))
 
-    async def _ask_whether_changed(self, source: CrawlSource, url: str) -> Response:
+    async def ask(self, source: CrawlSource, url: str) -> Response:
+        """What a file holds, or a 304 if it has not changed."""
         answer: Response = await self.crawler.engine.download_async(self.question(source, url, is_first=True))
         return answer
 

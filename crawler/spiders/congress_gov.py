@@ -25,7 +25,7 @@ class CongressGovSpider(ChangesSpider):
         """The source's list, from that time on."""
         settings = source.settings
         assert isinstance(settings, congress_gov.Settings)
-        return congress_gov.list_url(source.source.url, settings, since, datetime.fromisoformat(self.run.started))
+        return congress_gov.list_url(source.source.url, settings, since, self.then)
 
     def parse_page(self, source: CrawlSource, response: Response) -> Listing:
         """The bills of a page."""

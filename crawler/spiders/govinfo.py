@@ -77,18 +77,31 @@ class GovinfoSpider(ChangesSpider):
         if not self.is_ours(source, document):
             # Collections do not always tell titles; what shows only now that it is not ours is not read further.
             return replace(document, text="", state="skipped", state_reason="it does not match by its title")
-        found = govinfo.text_url(summary.body, url=summary.url, pdf=source.settings.pdf)
-        if found is None:
-            return document
-        url, form = found
         try:
-            answer = await self.ask(source, url)
+            return await self._with_words(source, document, summary)
         except DownloadCancelledError:
             return govinfo.with_pdf(document, PdfText(reason=TOO_LARGE))
         except BadAnswerError as error:
             if error.response.status in LATER:
                 raise
             return replace(document, state_reason=f"its words could not be had: {error}")
+
+    async def _with_words(self, source: CrawlSource, document: Document, summary: Response) -> Document:
+        """The document with its own words, or with those of its last part."""
+        assert isinstance(source.settings, govinfo.Settings)
+        found = govinfo.text_url(summary.body, url=summary.url, pdf=source.settings.pdf)
+        parts = None if found else govinfo.granules_url(summary.body, url=summary.url)
+        if parts is not None:
+            newest = govinfo.newest_granule((await self.ask(source, parts)).body, url=parts)
+            if newest is None:
+                return document
+            summary = await self.ask(source, newest)
+            document = govinfo.with_granule(document, summary.body)
+            found = govinfo.text_url(summary.body, url=summary.url, pdf=source.settings.pdf)
+        if found is None:
+            return document
+        url, form = found
+        answer = await self.ask(source, url)
         if form == "pdf":
             return govinfo.with_pdf(document, await read_pdf(answer.body))
         return govinfo.with_words(document, answer.body)

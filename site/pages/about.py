@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from aidocket.site.datafiles import DATA_FILES, VIEW_NOTES
+from aidocket.site.disagreements import disagreement
 from aidocket.site.docket import Docket
 from aidocket.site.items import Items
 from aidocket.site.page import Page
@@ -27,7 +28,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
             "health": Health.of(docket),
             "curated": origins["curated"],
             "extracted": origins["extracted"],
-            "conflicts": docket.conflicts,
+            "conflicts": [disagreement(docket, items, conflict) for conflict in docket.conflicts],
         },
     )
     yield Page(

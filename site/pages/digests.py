@@ -57,5 +57,9 @@ def week_of(day: str) -> str:
 
 
 def _span(week: str) -> str:
+    """The days of a week, `16 to 22 November 2026`, `27 July to 2 August 2026`."""
     begin = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
-    return f"{long_date(begin.isoformat())} to {long_date((begin + timedelta(days=6)).isoformat())}"
+    end = begin + timedelta(days=6)
+    first = long_date(begin.isoformat()).split(" ")
+    same = 1 if (begin.year, begin.month) == (end.year, end.month) else 2 if begin.year == end.year else 3
+    return f"{' '.join(first[:same])} to {long_date(end.isoformat())}"

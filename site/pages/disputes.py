@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from aidocket.site.disagreements import disagreement
 from aidocket.site.docket import Docket
 from aidocket.site.items import Item, Items
 from aidocket.site.page import Page, path_of
@@ -58,7 +59,7 @@ def _dispute_page(docket: Docket, items: Items, dispute: Dispute) -> Page:
                 for link in docket.links_of.get(dispute.id, [])
                 if (document := docket.document(link.document_id))
             ],
-            "conflicts": docket.conflicts_of("dispute", dispute.id),
+            "conflicts": [disagreement(docket, items, c) for c in docket.conflicts_of("dispute", dispute.id)],
             "citations": docket.citations("dispute", dispute.id),
             "today": docket.as_of,
         },

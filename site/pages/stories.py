@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aidocket.site.docket import Docket, group
 from aidocket.site.items import Items
 from aidocket.site.page import Page, path_of
+from aidocket.site.words import plural
 
 
 def pages(docket: Docket, items: Items) -> Iterator[Page]:
@@ -22,7 +23,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
             path=path_of("stories", story.id),
             template="story.html",
             title=story.title,
-            description=f"One story as {story.outlets} outlets tell it.",
+            description=f"One story, told by {plural(story.outlets, 'outlet')}.",
             context={
                 "story": story,
                 "documents": documents,

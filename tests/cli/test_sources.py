@@ -58,6 +58,20 @@ def test_an_api_is_asked_once_too(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[1].split() == ["court", "well"]
 
 
+def test_what_a_probe_leaves_unasked_is_no_fault_and_what_it_sees_is(tmp_path: Path) -> None:
+    bills = {"items": [{"billId": 1, "shortTitle": "Training Data Bill", "lastUpdate": "2999-01-01T10:00:00"}]}
+    with Loopback() as web:
+        instance = Instance(tmp_path)
+        web.answers["/api/v1/Bills"] = Answer(json.dumps(bills), type="application/json")
+        for name, expect in (("well", {}), ("odd", {"items": "5..9"})):
+            instance.add(name, f"{web.root}/api/v1/Bills", kind="uk-parliament", follow="all", expect=expect)
+        done = _run(instance, "check", "--live", "--json", "--sources", str(tmp_path / "sources"))
+        assert web.count("/api/v1/Bills/") == 0
+    verdicts = {verdict["source_id"]: verdict["wrong"] for verdict in json.loads(done.stdout)}
+    future = "entries dated in the future: 1"
+    assert verdicts == {"well": future, "odd": f"entries: 1, where 5 to 9 were expected; {future}"}
+
+
 @pytest.mark.parametrize(
     ("page", "feed"),
     [
@@ -196,9 +210,9 @@ def test_a_source_that_gives_nothing_now_is_told_by_what_is_usual(tmp_path: Path
     with Loopback() as web:
         instance = Instance(tmp_path)
         web.answers["/usual"], web.answers["/quiet"] = rss(item("A story", f"{web.root}/1")), rss()
-        for name in ("usual", "quiet"):
-            instance.add(name, f"{web.root}/{name}", follow="none")
+        instance.add("usual", f"{web.root}/usual", follow="none")
         instance.crawl()
+        instance.add("quiet", f"{web.root}/quiet", follow="none")
         with sqlite3.connect(instance.db) as db:
             days = [("usual", f"2026-01-0{day}", 5) for day in range(1, 7)]
             db.executemany("INSERT INTO source_counts VALUES (?, ?, ?)", days)

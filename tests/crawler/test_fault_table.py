@@ -28,7 +28,7 @@ from certificates import Authority
 from loopback import Answer, Finished, Instance, Loopback, sends
 
 TIMEOUT_S = 4
-PARSE_LIMIT_S = 5
+PARSE_LIMIT_S = 3
 PRELUDE = f"""
 import socket
 import sqlite3
@@ -396,14 +396,18 @@ def _give_history(instance: Instance, case: Case) -> None:
             db.execute("INSERT INTO source_counts VALUES (?, ?, ?)", [case.id, f"2026-10-0{day}", case.usual])
 
 
-def _check(instance: Instance) -> dict[str, str]:
-    """What `aidocket sources check --live` says of each source."""
+def _run(instance: Instance, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Another command, in a process like that of the crawls."""
     program = f"{PRELUDE}\nfrom aidocket.cli import main\nmain()"
-    arguments = ["sources", "check", "--live", "--json", "--db", str(instance.db)]
-    done = subprocess.run(
-        [sys.executable, "-c", program, *arguments, "--sources", str(instance.folder / "sources")],
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments, "--json", "--sources", str(instance.folder / "sources")],
         capture_output=True, text=True, timeout=120, env=instance.env(), check=False,
     )  # fmt: skip
+
+
+def _check(instance: Instance) -> dict[str, str]:
+    """What `aidocket sources check --live` says of each source."""
+    done = _run(instance, "sources", "check", "--live", "--db", str(instance.db))
     assert done.returncode == 1, done.stderr
     return {verdict["source_id"]: verdict["wrong"] for verdict in json.loads(done.stdout)}
 
@@ -498,3 +502,20 @@ def test_the_run_lasts_as_long_as_the_slowest_source_may(table: Table) -> None:
 
 def test_nothing_is_asked_inside_the_network(table: Table) -> None:
     assert table.canary.hits == []
+
+
+def test_a_replay_takes_as_little_from_a_fault(table: Table) -> None:
+    first = table.instance
+    second = Instance(first.folder / "again")
+    done = _run(first, "archive", "replay", "--archive", str(first.folder / "archive"), "--db", str(second.db))
+    assert done.returncode == 0, done.stderr
+    times = {"number", "first_seen", "last_changed", "text_since"}
+    crawled, replayed = (
+        [
+            {name: value for name, value in row.items() if name not in times}
+            for row in place.rows("SELECT * FROM documents ORDER BY id")
+        ]
+        for place in (first, second)
+    )
+    assert len(crawled) > len(CASES) * 7
+    assert replayed == crawled

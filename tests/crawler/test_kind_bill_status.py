@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,16 @@ def test_a_server_that_gives_none_is_a_fault(tmp_path: Path, answer: Answer) -> 
         instance = instance_of(tmp_path, web, "119/hr/7", "119/hr/8")
         web.answers |= {SEVEN: answer, EIGHT: answer}
         assert instance.crawl().failure("bills")
+
+
+def test_a_probe_asks_for_one_file_and_finds_nothing_wrong(tmp_path: Path) -> None:
+    with Loopback() as web:
+        instance = instance_of(tmp_path, web, "119/hr/7", "119/hr/8")
+        web.answers |= {SEVEN: xml(status()), EIGHT: xml(status(8))}
+        command = [sys.executable, "-m", "aidocket", "sources", "check", "--live", "--json"]
+        command += ["--sources", str(tmp_path / "sources")]
+        done = subprocess.run(command, env=instance.env(), capture_output=True, text=True, timeout=120, check=False)
+        assert (len(web.hits), json.loads(done.stdout)[0]["wrong"]) == (1, ""), done.stderr
 
 
 @pytest.mark.shared

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +236,16 @@ def test_without_a_key_the_source_is_left_out_in_one_line(tmp_path: Path) -> Non
         assert "CONGRESS_API_KEY" in done.stderr
 
 
+def test_a_probe_asks_once_and_finds_nothing_wrong(tmp_path: Path) -> None:
+    with Loopback() as web:
+        instance = instance_of(tmp_path, web)
+        web.answers[asked()] = page(listed(7, "AI Training Act"), more=True)
+        command = [sys.executable, "-m", "aidocket", "sources", "check", "--live", "--json"]
+        command += ["--sources", str(tmp_path / "sources")]
+        done = subprocess.run(command, env=instance.env(), capture_output=True, text=True, timeout=120, check=False)
+        assert (len(web.hits), done.returncode) == (1, 0), done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
     ("status", "said"),
     [(404, "there is nothing at this address"), (500, "it answers with status 500")],
@@ -259,8 +269,12 @@ def test_a_server_that_wants_fewer_requests_ends_the_visit_and_loses_nothing(tmp
             listed(7, "AI Training Act", "2026-11-02"), listed(8, "AI Labels Act", "2026-11-05")
         )
         give_bill(web, 7, "AI Training Act")
-        web.answers["/v3/bill/119/hr/8?format=json"] = Answer("", 429)
+        web.answers["/v3/bill/119/hr/8?format=json"] = Answer("", 429, headers={"Retry-After": "259200"})
         assert instance.crawl().report["failures"] == []
+        (row,) = instance.rows("SELECT next_try, last_success FROM sources")
+        assert datetime.fromisoformat(row["next_try"]) - datetime.fromisoformat(row["last_success"]) == timedelta(
+            days=1
+        )
         again = asked("fromDateTime=2026-11-02T00%3A00%3A00Z")
         web.answers[again] = page(listed(8, "AI Labels Act", "2026-11-05"))
         assert "fewer requests" in instance.crawl().failure("congress")

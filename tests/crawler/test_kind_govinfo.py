@@ -79,6 +79,7 @@ def test_a_search_says_from_when_and_in_which_order() -> None:
     [
         b"<html>", b"{}", b'{"results": 1}', b'{"results": [{"title": "x"}]}', b'{"packages": []}',
         b'{"error": {"code": "API_KEY_MISSING"}}',
+        b'{"results": [{"title": "x", "packageId": "../key", "lastModified": "2026-01-01T00:00:00Z"}]}',
     ],
 )  # fmt: skip
 def test_another_shape_is_a_fault(body: bytes) -> None:
@@ -188,6 +189,35 @@ def test_a_collection_is_asked_for_what_has_changed_and_matched_by_title(tmp_pat
             "count": 0, "message": "No results found", "nextPage": None, "packages": [],
         })  # fmt: skip
         assert instance.crawl().report["requests"] == 1
+
+
+def test_a_package_without_words_has_those_of_its_last_part(tmp_path: Path) -> None:
+    with Loopback() as web:
+        instance = searched(tmp_path, web)
+        package = json.loads(summary(OPINION, form=None, title="Doe v. Lumenworks").body)
+        package["granulesLink"] = f"https://api.govinfo.gov/packages/{OPINION}/granules?offset=0&pageSize=100"
+        web.answers["/search"] = as_json({"results": [found(OPINION)]})
+        web.answers[f"/packages/{OPINION}/summary"] = as_json(package)
+        names = [f"{OPINION}-{number}" for number in (9, 10, 0)]
+        parts = [{"title": "x", "granuleId": name, "granuleLink": "https://elsewhere.invalid/"} for name in names]
+        web.answers[f"/packages/{OPINION}/granules?offsetMark=%2A&pageSize=100"] = as_json({"granules": parts})
+        part = {**package, "granuleId": names[1], "dateIssued": "2026-10-30", "download": {"txtLink": "x"}}
+        web.answers[f"/packages/{OPINION}/granules/{names[1]}/summary"] = as_json(part)
+        web.answers[f"/packages/{OPINION}/granules/{names[1]}/htm"] = Answer("<pre>It is so ordered.</pre>")
+        assert instance.crawl().report["failures"] == []
+        (row,) = instance.rows("SELECT * FROM documents")
+        assert (row["key"], row["text"], row["published"]) == (OPINION, "It is so ordered.", "2026-10-30")
+        assert json.loads(row["details"])["granule"] == names[1]
+
+
+def test_a_clock_that_is_wrong_hides_nothing(tmp_path: Path) -> None:
+    with Loopback() as web:
+        instance = searched(tmp_path, web)
+        web.answers["/search"] = as_json({"results": [found(HEARING, changed="2099-01-01T00:00:00Z")]})
+        web.answers[f"/packages/{HEARING}/summary"] = summary(HEARING, form=None)
+        instance.crawl()
+        instance.crawl()
+        assert "range(2026-01-01T00:00:00Z,)" in json.loads(web.hits[-1].body)["query"]
 
 
 def test_a_record_without_an_answer_is_asked_for_once_more_and_then_given_up(tmp_path: Path) -> None:

@@ -94,6 +94,7 @@ def test_a_filter_that_the_api_would_leave_out_is_refused(tmp_path: Path) -> Non
         b"<html>", b"{}", b'{"data": {}}', b'{"data": [{"id": "x", "type": "documents"}]}',
         b'{"errors": [{"title": "Invalid filter", "detail": "x"}]}',
         b'{"data": [{"id": "x", "type": "comments", "attributes": {}}]}',
+        b'{"data": [{"id": "../x", "type": "documents", "attributes": {"agencyId": "COLC"}}]}',
     ],
 )  # fmt: skip
 def test_another_shape_is_a_fault(body: bytes) -> None:

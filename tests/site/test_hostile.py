@@ -38,6 +38,9 @@ BAD_URLS = (
     "ftp://x.example/a",
     "https://x.example/\u202eabc",
     "http://[bad",
+    "http://10.0.0.1/a",
+    "http://nas.lan/a",
+    "http://localhost:8000/",
 )
 INVENTED = ("https://bad.example.org/x", "http://bad.example.org/y?a=1&b=2#c")
 

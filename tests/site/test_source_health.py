@@ -20,8 +20,9 @@ from aidocket.crawler.work import NoBudgetLeft
 from aidocket.redaction import HIDDEN, shown_text, shown_url
 from aidocket.registry.opml import read_opml
 from aidocket.site.stage import build
-from aidocket.site.words import SOURCE_HEALTH, duration, fault, moment
+from aidocket.site.words import SOURCE_HEALTH, duration, moment, why
 from aidocket.store.database import open_database
+from aidocket.store.source_state import SourceDone, write_done, write_put_off
 
 FilesOf = Callable[[Path], dict[str, bytes]]
 
@@ -164,6 +165,23 @@ def test_how_a_source_is(fresh: Config, row: dict[str, Any], health: str) -> Non
     db.table("sources").insert({"id": "one", "name": "One", **ROW, **row})
     assert db.execute("SELECT health FROM source_health WHERE source_id = 'one'").fetchone()[0] == health
     assert health in SOURCE_HEALTH
+    db.close()
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "well"), ("an odd thing", "remark")])
+def test_a_quota_that_has_room_again_is_no_longer_told(fresh: Config, before: str | None, after: str) -> None:
+    db = open_database(fresh.db, demo=True)
+    db.table("sources").insert({"id": "one", "name": "One", **ROW, "reason": before})
+    healths = []
+    for quota in (str(NoBudgetLeft("api.example.org", 600)), None):
+        if quota:
+            write_put_off(db, "one", "2026-03-03T00:00:00Z", quota)
+        done = SourceDone(source_id="one", now="2026-03-03T00:00:00Z", next_try="2026-03-04T00:00:00Z", reason=before)
+        healths.append(db.execute("SELECT health FROM source_health WHERE source_id = 'one'").fetchone()[0])
+        with db.atomic():
+            write_done(db, done)
+    healths.append(db.execute("SELECT health FROM source_health WHERE source_id = 'one'").fetchone()[0])
+    assert healths == ["waiting", after, after]
     db.close()
 
 
@@ -349,10 +367,17 @@ def test_a_reason_as_strangers_see_it(text: str | None, shown: str | None) -> No
         ("item 1: id: is missing", "Its answer has another shape than expected (item 1: id: is missing)"),
         ("one.yaml: url: a list was expected", "One.yaml: url: a list was expected"),
         ("the API refuses the query: a term was expected", "The API refuses the query: a term was expected"),
+        ("the newest is of 2026-03-02, too old", "The newest is of 2 March 2026, too old"),
+        ("silent since 2026-03-02T04:05:06Z", "Silent since 2 March 2026"),
+        ("see https://a.press/2026-03-02/x", "See https://a.press/2026-03-02/x"),
     ],
 )  # fmt: skip
 def test_why_a_source_fails(reason: str, words: str) -> None:
-    assert fault(reason) == words
+    assert why("failing", reason) == words
+
+
+def test_only_what_fails_has_another_shape() -> None:
+    assert why("remark", "entries: 0, where 1 to 9 were expected") == "Entries: 0, where 1 to 9 were expected"
 
 
 @pytest.mark.parametrize(
