@@ -76,6 +76,7 @@ def spider_of(kind: str) -> type[Any]:
     raise LookupError(f"{module.__name__} holds no spider called {kind!r}")
 
 
+@cache
 def settings_model(kind: str) -> type[CommonSettings] | None:
     """The model of a kind's settings; None for a kind that nobody knows."""
     if kind not in known_kinds():

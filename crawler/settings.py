@@ -66,7 +66,24 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
 }
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
+# What is not used is not loaded.
+EXTENSIONS = {
+    f"scrapy.extensions.{name}": None
+    for name in (
+        "telnet.TelnetConsole", "memusage.MemoryUsage", "memdebug.MemoryDebugger", "feedexport.FeedExporter",
+        "logcount.LogCount", "logstats.LogStats", "spiderstate.SpiderState", "throttle.AutoThrottle",
+        "remote_control.RemoteControl",
+    )
+}  # fmt: skip
 ITEM_PIPELINES = {"aidocket.crawler.pipelines.StorePipeline": 100}
 
 COOKIES_ENABLED = False

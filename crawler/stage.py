@@ -24,6 +24,7 @@ from aidocket.config import Config
 from aidocket.crawler import settings as project
 from aidocket.crawler.archive import Archive, archive_folder
 from aidocket.crawler.kinds import spider_of
+from aidocket.crawler.reading import Reading
 from aidocket.crawler.report import CrawlReport
 from aidocket.crawler.run import CrawlRun, utc
 from aidocket.crawler.schedule import is_past
@@ -55,11 +56,15 @@ def crawl(
         RegistryError: the registry has faults.
         StoreError: something could not be written down, so the run ended there.
     """
+    reading = Reading()
+    # Before there are threads, and an open database.
+    reading.start()
     db = open_database(config.db, demo=config.demo)
     sync_registry(db, config)
     rows = source_state.read_sources(db)
     _refuse_unknown(source_ids, rows)
     run = begin(db, config, rows, progress or Silent())
+    run.reading = reading
     run_id = crawling.begin_run(db, __version__, run.started)
     try:
         run.archive = _open_archive(run, rows)
@@ -75,6 +80,7 @@ def crawl(
         crawling.end_run(db, run_id, "failed", run.report.counts(), message, to_iso(run.now()))
         raise
     finally:
+        reading.close()
         if run.archive is not None:
             run.archive.close()
     crawling.end_run(db, run_id, "done", run.report.counts(), None, to_iso(run.now()))
@@ -250,6 +256,8 @@ def _raise_error(run: CrawlRun) -> None:
 def _scrapy_settings(config: Config, more: Mapping[str, Any]) -> Settings:
     settings = Settings()
     settings.setmodule(project, priority="project")
+    # The spiders of the sources that are due are loaded by name (`kinds.spider_of`), and no others.
+    settings.set("SPIDER_MODULES", [], priority="cmdline")
     settings.set("USER_AGENT", project.user_agent(config.contact), priority="cmdline")
     if config.proxy:
         settings.set("HTTPPROXY_ENABLED", True, priority="cmdline")

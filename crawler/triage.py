@@ -38,7 +38,7 @@ _LONGEST_TEXT = 8_000
 
 @dataclass(frozen=True)
 class Names:
-    """Many names, looked for at once, each as a word of its own; those too short to be told from a word are left out."""
+    """Many names, looked for at once, each as a word of its own. One too short to be told from a word is left out."""
 
     names: tuple[str, ...]
 

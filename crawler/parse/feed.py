@@ -111,9 +111,14 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", most: int = 500
         if parsed is None:
             refuse_unsafe_xml(body)
             parsed = parse_xml_feed(body, url=url, content_type=content_type)
-        entries = [_entry(raw, url) for raw in parsed.entries]
-        shown = parsed.feed
-        return _feed(entries, most, title=shown.get("title"), language=shown.get("language"), wait_s=_wait(shown))
+        return feed_of(parsed, url=url, most=most)
+
+
+def feed_of(parsed: Any, *, url: str, most: int = 500) -> Feed:
+    """The feed in a result of feedparser's shape; the address is the one that answered."""
+    entries = [_entry(raw, url) for raw in parsed.entries]
+    shown = parsed.feed
+    return _feed(entries, most, title=shown.get("title"), language=shown.get("language"), wait_s=_wait(shown))
 
 
 def parse_xml_feed(body: bytes, *, url: str, content_type: str = "") -> Any:

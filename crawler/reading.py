@@ -1,0 +1,82 @@
+"""Bodies are parsed in a process of their own, beside the one that asks and writes.
+
+So both of a small machine's processors have work, and a parser that a stranger's bytes bring down takes nothing with it
+but the one source.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context, parent_process
+from typing import TypeVar
+
+# What the child needs is loaded before it is forked, so that the memory is there once.
+from aidocket.crawler.parse import feed as _feed  # noqa: F401
+from aidocket.errors import AidocketError
+
+R = TypeVar("R")
+
+
+class ParserDiedError(AidocketError):
+    """The process that parsed a body came to an end over it, or over one that was parsed at the same time."""
+
+
+class Reading:
+    """Parses in this process, or, after `start`, in another."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    def start(self) -> None:
+        """Start the other process, where there is a second processor for it. To be called while there is one thread."""
+        if sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1:
+            self._pool = _new_pool()
+
+    async def parse(self, parser: Callable[[], R]) -> R:
+        """What the parser gives; it has to be a `partial` of a module's own function, so that it can be sent.
+
+        Raises:
+            ParserDiedError: the other process came to an end. The next call starts a new one.
+            whatever the parser raises.
+        """
+        pool = self._pool
+        if pool is None:
+            return parser()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, parser)
+        except BrokenProcessPool as error:
+            if self._pool is pool:
+                self._pool = _new_pool()
+            raise ParserDiedError("the program that reads it came to an end over it") from error
+
+    def close(self) -> None:
+        """Let the other process go."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+
+def _new_pool() -> ProcessPoolExecutor:
+    pool = ProcessPoolExecutor(1, mp_context=get_context("fork"), initializer=_begin)
+    pool.submit(os.getpid).result()
+    return pool
+
+
+def _begin() -> None:
+    """In the child: Ctrl-C is the parent's to answer, and without the parent there is nothing to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
