@@ -15,7 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
-from typing import TypeVar
+from typing import Self, TypeVar
 
 # What the child needs is loaded before it is forked, so that the memory is there once.
 from aidocket.crawler.parse import feed as _feed  # noqa: F401
@@ -29,15 +29,24 @@ class ParserDiedError(AidocketError):
 
 
 class Reading:
-    """Parses in this process, or, after `start`, in another."""
+    """Parses in this process, or, while it is open, in another one `beside` it, if there is a processor for that.
 
-    def __init__(self) -> None:
+    To be opened while the program has one thread.
+    """
+
+    def __init__(self, *, beside: bool = False) -> None:
+        self._beside = beside and sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
         self._pool: ProcessPoolExecutor | None = None
 
-    def start(self) -> None:
-        """Start the other process, where there is a second processor for it. To be called while there is one thread."""
-        if sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1:
+    def __enter__(self) -> Self:
+        if self._beside:
             self._pool = _new_pool()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
 
     async def parse(self, parser: Callable[[], R]) -> R:
         """What the parser gives; it has to be a `partial` of a module's own function, so that it can be sent.
@@ -55,12 +64,6 @@ class Reading:
             if self._pool is pool:
                 self._pool = _new_pool()
             raise ParserDiedError("the program that reads it came to an end over it") from error
-
-    def close(self) -> None:
-        """Let the other process go."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
 
 
 def _new_pool() -> ProcessPoolExecutor:

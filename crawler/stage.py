@@ -41,7 +41,12 @@ RESUME_WITHIN = timedelta(hours=6)
 
 
 def crawl(
-    config: Config, *, source_ids: Sequence[str] = (), everything: bool = False, progress: Progress | None = None
+    config: Config,
+    *,
+    source_ids: Sequence[str] = (),
+    everything: bool = False,
+    progress: Progress | None = None,
+    ask: Callable[[CrawlRun, Sequence[CrawlSource]], None] | None = None,
 ) -> CrawlReport:
     """Ask every source that is due, and write down what is new. To be called once a process: a reactor runs once.
 
@@ -50,26 +55,41 @@ def crawl(
         source_ids: ask these and no others, due or not.
         everything: leave schedules aside, as is done when `config.sources` is set.
         progress: told what happens.
+        ask: asks the sources and writes down what they give, in place of this process's own spiders.
 
     Raises:
         UsageError: there is no source of one of these ids.
         RegistryError: the registry has faults.
         StoreError: something could not be written down, so the run ended there.
     """
-    reading = Reading()
-    # Before there are threads, and an open database.
-    reading.start()
+    # Begun before there are threads, and an open database.
+    with Reading(beside=ask is None) as reading:
+        return _crawl(config, reading, frozenset(source_ids), everything=everything, progress=progress, ask=ask)
+
+
+def _crawl(
+    config: Config,
+    reading: Reading,
+    named: frozenset[str],
+    *,
+    everything: bool,
+    progress: Progress | None,
+    ask: Callable[[CrawlRun, Sequence[CrawlSource]], None] | None,
+) -> CrawlReport:
     db = open_database(config.db, demo=config.demo)
     sync_registry(db, config)
     rows = source_state.read_sources(db)
-    _refuse_unknown(source_ids, rows)
+    _refuse_unknown(named, rows)
     run = begin(db, config, rows, progress or Silent())
     run.reading = reading
     run_id = crawling.begin_run(db, __version__, run.started)
     try:
         run.archive = _open_archive(run, rows)
-        sources = _choose(run, rows, frozenset(source_ids), everything=everything or config.sources is not None)
-        run_reactor(config, lambda process: crawl_all(process, run, sources))
+        sources = _choose(run, rows, named, everything=everything or config.sources is not None)
+        if ask is not None:
+            ask(run, sources)
+        else:
+            run_reactor(config, lambda process: crawl_all(process, run, sources))
     except KeyboardInterrupt:
         crawling.end_run(db, run_id, "killed", run.report.counts(), "interrupted", to_iso(run.now()))
         raise
@@ -80,7 +100,6 @@ def crawl(
         crawling.end_run(db, run_id, "failed", run.report.counts(), message, to_iso(run.now()))
         raise
     finally:
-        reading.close()
         if run.archive is not None:
             run.archive.close()
     crawling.end_run(db, run_id, "done", run.report.counts(), None, to_iso(run.now()))
@@ -88,8 +107,8 @@ def crawl(
     return run.report
 
 
-def _refuse_unknown(source_ids: Sequence[str], rows: Sequence[source_state.SourceRow]) -> None:
-    unknown = sorted(set(source_ids) - {row.source.id for row in rows})
+def _refuse_unknown(named: frozenset[str], rows: Sequence[source_state.SourceRow]) -> None:
+    unknown = sorted(named - {row.source.id for row in rows})
     if unknown:
         raise UsageError(f"there is no source called {', '.join(unknown)}; `aidocket sources list` names them all")
 

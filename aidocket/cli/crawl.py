@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from aidocket.cli import common_options
 from aidocket.config import Config
 from aidocket.progress import display
+
+if TYPE_CHECKING:
+    from aidocket.crawler.run import CrawlRun
+    from aidocket.crawler.sources import CrawlSource
 
 
 @click.command(short_help="Ask the sources for what is new.")
@@ -23,8 +30,21 @@ from aidocket.progress import display
 )
 @click.option("--all", "everything", is_flag=True, help="Ask every source, also those that are not due yet.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@click.option(
+    "--queue",
+    metavar="URL",
+    envvar="AIDOCKET_QUEUE",
+    help="Let workers (`aidocket crawl-worker`) ask the sources, through the Redis at redis://HOST:PORT/NUMBER.",
+)
 @common_options
-def command(config: Config, source_ids: tuple[str, ...], sources: Path | None, everything: bool, as_json: bool) -> None:
+def command(
+    config: Config,
+    source_ids: tuple[str, ...],
+    sources: Path | None,
+    everything: bool,
+    as_json: bool,
+    queue: str | None,
+) -> None:
     """Ask the sources that are due, and keep what is new in the database.
 
     Name one or more sources by their ids to ask just these, due or not. Each source says in its file how often it is
@@ -36,8 +56,9 @@ def command(config: Config, source_ids: tuple[str, ...], sources: Path | None, e
     from aidocket.store.database import exclusive
 
     config = replace(config, sources=sources or config.sources)
+    ask = _workers_at(queue) if queue else None
     with exclusive(config.db), display(config.quiet) as progress:
-        report = crawl(config, source_ids=source_ids, everything=everything, progress=progress)
+        report = crawl(config, source_ids=source_ids, everything=everything, progress=progress, ask=ask)
     if as_json:
         click.echo(json.dumps(asdict(report), indent=2))
     if report.failures:
@@ -47,3 +68,13 @@ def command(config: Config, source_ids: tuple[str, ...], sources: Path | None, e
     named_failed = bool(source_ids) and report.failed > 0
     if report.failed and (not report.done or named_failed):
         sys.exit(1)
+
+
+def _workers_at(url: str) -> Callable[[CrawlRun, Sequence[CrawlSource]], None]:
+    """How the workers at a queue ask the sources."""
+    from aidocket.crawler.queue.link import connect
+
+    server = connect(url)
+    from aidocket.crawler.queue.coordinator import crawl_by_workers
+
+    return partial(crawl_by_workers, server=server, url=url)

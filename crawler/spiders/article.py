@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,20 +53,26 @@ SUMMARY_KEPT = "; the feed's summary is kept"
 
 
 class ArticleSpider(scrapy.Spider):
-    """Fetches each listed page once, host by host: the next page of a host is asked for when the last one is read."""
+    """Fetches each listed page once, host by host: the next page of a host is asked for when the last one is read.
+
+    Without `hosts`, all that are listed are begun; a worker of another machine is given them one by one.
+    """
 
     name = "article"
     custom_settings = {"DOWNLOAD_MAXSIZE": MAX_PAGE_BYTES}  # noqa: RUF012 - Scrapy's own declaration
 
-    def __init__(self, *, run: CrawlRun, **kwargs: Any) -> None:
+    def __init__(
+        self, *, run: CrawlRun, hosts: Mapping[str, Sequence[ListedPage]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.run = run
+        self._hosts = hosts
         self._queues: dict[str, list[ListedPage]] = {}
         self._rules: dict[str, tuple[TdmRule, ...]] = {}
 
     async def start(self) -> AsyncIterator[Request]:
         """For each host: its reservations (tdmrep.json) first."""
-        for host, pages in listed_by_host(self.run).items():
+        for host, pages in (listed_by_host(self.run) if self._hosts is None else self._hosts).items():
             yield self.begin(host, pages)
 
     def begin(self, host: str, pages: Sequence[ListedPage]) -> Request:
