@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from typing import Self, TypeVar
 
@@ -25,7 +26,7 @@ R = TypeVar("R")
 
 
 class ParserDiedError(AidocketError):
-    """The process that parsed a body came to an end over it, or over one that was parsed at the same time."""
+    """The process that parsed a body came to an end over it."""
 
 
 class Reading:
@@ -37,6 +38,7 @@ class Reading:
     def __init__(self, *, beside: bool = False) -> None:
         self._beside = beside and sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
         self._pool: ProcessPoolExecutor | None = None
+        self._alone = asyncio.Lock()
 
     def __enter__(self) -> Self:
         if self._beside:
@@ -52,18 +54,29 @@ class Reading:
         """What the parser gives; it has to be a `partial` of a module's own function, so that it can be sent.
 
         Raises:
-            ParserDiedError: the other process came to an end. The next call starts a new one.
+            ParserDiedError: the other process came to an end over it.
             whatever the parser raises.
         """
-        pool = self._pool
-        if pool is None:
+        if self._pool is None:
             return parser()
+        with suppress(BrokenProcessPool):
+            return await self._send(parser)
+        # All that waited have come back with the one that did it. Alone, each shows whether it was the one.
+        async with self._alone:
+            try:
+                return await self._send(parser)
+            except BrokenProcessPool as error:
+                raise ParserDiedError("the program that reads it came to an end over it") from error
+
+    async def _send(self, parser: Callable[[], R]) -> R:
+        pool = self._pool
+        assert pool is not None
         try:
             return await asyncio.get_running_loop().run_in_executor(pool, parser)
-        except BrokenProcessPool as error:
+        except BrokenProcessPool:
             if self._pool is pool:
                 self._pool = _new_pool()
-            raise ParserDiedError("the program that reads it came to an end over it") from error
+            raise
 
 
 def _new_pool() -> ProcessPoolExecutor:

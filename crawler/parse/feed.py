@@ -30,7 +30,7 @@ from aidocket.crawler.parse.instead import web_page_instead
 from aidocket.crawler.parse.quick_feed import read_plain_feed
 from aidocket.crawler.parse.text import html_to_text, line, plain
 from aidocket.crawler.parse.urls import link_key, normal_link
-from aidocket.crawler.parse.xml_safety import as_ascii, is_honest_encoding, refuse_unsafe_xml
+from aidocket.crawler.parse.xml_safety import is_honest_encoding, refuse_unsafe_xml
 from aidocket.errors import AidocketError
 from aidocket.store.records import DocumentKind
 
@@ -40,7 +40,6 @@ VERSION = 2
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>")
-_ROOT = re.compile(rb"<((?:[a-z]+:)?(?:rss|feed|rdf))[\s>]", re.IGNORECASE)
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 
@@ -138,8 +137,6 @@ def parse_xml_feed(body: bytes, *, url: str, content_type: str = "") -> Any:
         raise NotAFeedError(f"the feed cannot be read: {type(error).__name__}") from error
     if not parsed.entries and (not parsed.get("version") or _is_broken(parsed)):
         raise NotAFeedError(_what_it_is(body))
-    if _is_broken(parsed) and breaks_off(body):
-        raise NotAFeedError("the feed breaks off in the middle")
     return parsed
 
 
@@ -156,13 +153,6 @@ def is_json(body: bytes) -> bool:
 
 def _is_broken(parsed: Any) -> bool:
     return bool(parsed.bozo) and "SAXParse" in type(parsed.get("bozo_exception")).__name__
-
-
-def breaks_off(body: bytes) -> bool:
-    """Whether a feed has a beginning and no end, so that it may have been cut off on its way here."""
-    text = as_ascii(body)
-    root = _ROOT.search(text)
-    return root is not None and text.rfind(b"</" + root[1]) < root.end()
 
 
 def _what_it_is(body: bytes) -> str:
