@@ -186,8 +186,7 @@ class SourceSpider(scrapy.Spider, ABC):
         """
         count = len(documents) if entries is None else entries
         moved_to = moved_to_for_good(response) or source.moved_to
-        had_some = source.id in self.run.had_some
-        said = [*remarks, *unexpected(source, count, documents, self.run.now(), had_some=had_some)]
+        said = [*remarks, *unexpected(source, count, documents, self.run.now())]
         if moved_to:
             said.insert(len(remarks), f"the address has moved for good; please change it to {moved_to}")
         return ReadBody(
@@ -251,9 +250,7 @@ def moved_to_for_good(response: Response) -> str | None:
     return response.url if reasons and all(reason in (301, 308) for reason in reasons) else None
 
 
-def unexpected(
-    source: CrawlSource, entries: int, documents: Sequence[Document], now: datetime, *, had_some: bool
-) -> list[str]:
+def unexpected(source: CrawlSource, entries: int, documents: Sequence[Document], now: datetime) -> list[str]:
     """Remarks on a body that is not what the source usually gives."""
     expect = source.settings.expect
     remarks = []
@@ -261,8 +258,6 @@ def unexpected(
         least, most = (int(number) for number in expect.items.split(".."))
         if not least <= entries <= most:
             remarks.append(f"entries: {entries}, where {least} to {most} were expected")
-    elif not entries and had_some:
-        remarks.append("no entries, though it had some before")
     newest = max((d.published[:10] for d in documents if d.published and len(d.published) >= 10), default=None)
     if expect.newest and newest and age_in_days(newest, now.date()) > int(expect.newest[:-1]):
         remarks.append(f"the newest entry is of {newest}, older than {expect.newest[:-1]} days")

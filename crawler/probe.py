@@ -74,7 +74,7 @@ class _Looking(CrawlRun):
                 self.verdicts.setdefault(source.id, Verdict(source_id=source.id, wrong=reason))
             case ReadBody(source=source):
                 # That records were left unasked is the probe's doing.
-                remarks = [remark for remark in work.remark.split("; ") if ENOUGH not in remark]
+                remarks = [remark for remark in self.remark_on(work).split("; ") if ENOUGH not in remark]
                 wrong = self.why_silent(work) or "; ".join(remarks)
                 found = Verdict(source_id=source.id, wrong=wrong, entries=work.entries)
                 self.verdicts.setdefault(source.id, found)

@@ -168,8 +168,15 @@ class CrawlRun:
             return None
         return f"it gives nothing, where it usually gives {usual} entries"
 
+    def remark_on(self, work: ReadBody) -> str:
+        """What the keeper of a body's source should know, with what only the store tells; empty for nothing."""
+        is_silent = work.is_last and work.entries == 0 and not work.source.settings.expect.items
+        silence = "no entries, though it had some before"
+        said = [work.remark, silence if is_silent and work.source.id in self.had_some else ""]
+        return "; ".join(remark for remark in said if remark)
+
     def _write_body(self, work: ReadBody) -> None:
-        remark = work.remark
+        remark = self.remark_on(work)
         if work.left_out:
             remark = f"{remark}; " * bool(remark) + f"entries past the bound that were left out: {work.left_out}"
         done = None

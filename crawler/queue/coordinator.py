@@ -13,7 +13,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from scrapy import Request, Spider
@@ -47,6 +47,7 @@ from aidocket.crawler.work import Fault
 from aidocket.errors import BusyError
 from aidocket.store.crawling import read_known_names, write_known_pages
 from aidocket.store.database import open_read_only
+from aidocket.store.records import FetchState
 
 PAGES = "article"
 LONELY_S = 15
@@ -73,6 +74,7 @@ class _Coordinator:
     link: Link
     sources: Sequence[CrawlSource]
     _by_id: dict[str, CrawlSource] = field(default_factory=dict)
+    _fetches: defaultdict[str, list[FetchState]] = field(default_factory=lambda: defaultdict(list))
     _open: dict[str, OpenVisit] = field(default_factory=dict)
     _schedulers: dict[str, SharedScheduler] = field(default_factory=dict)
     _traffic: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -85,6 +87,9 @@ class _Coordinator:
 
     def __enter__(self) -> _Coordinator:
         self._by_id = {source.id: source for source in self.sources}
+        for (source_id, _), fetch in self.run.fetches.items():
+            if fetch.read_as:
+                self._fetches[source_id].append(fetch)
         announced = Announced(
             id=self.link.run,
             version=__version__,
@@ -95,8 +100,12 @@ class _Coordinator:
             private_sources=tuple(sorted(self.run.private_sources)),
             tokens=tuple(sorted({name for source in self.sources if (name := token_name(source.source))})),
         )
-        if not announce(self.link.server, announced, first=True):
-            raise BusyError("another crawl uses this queue; wait until it has ended, then try again")
+        # A coordinator that was killed is forgotten after a while; one that lives is not.
+        patience = monotonic() + lease.LEASE_S + 1
+        while not announce(self.link.server, announced, first=True):
+            if monotonic() > patience:
+                raise BusyError("another crawl uses this queue; wait until it has ended, then try again")
+            sleep(0.5)
         self._announced = announced
         forget(self.link.server)
         names = asdict(read_known_names(self.run.db))
@@ -140,15 +149,12 @@ class _Coordinator:
         run.report.bytes += sum(size for _, size in self._traffic.values())
 
     def _source_visit(self, source: CrawlSource) -> SourceVisit:
-        known = [
-            fetch for (source_id, _), fetch in self.run.fetches.items() if source_id == source.id and fetch.read_as
-        ]
         return SourceVisit(
             source=source.source,
             failures=source.failures,
             last_success=source.last_success,
             moved_to=source.moved_to,
-            fetches=tuple(known),
+            fetches=tuple(self._fetches[source.id]),
         )
 
     def _put(self, spider: str, visits: Iterable[Visit]) -> None:

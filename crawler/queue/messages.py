@@ -143,7 +143,7 @@ def visit_of(work: Work) -> str:
 
 # -------------------------------------------------------------------------------------------------------------- work
 
-_WORK: Mapping[str, type[Any]] = {
+KINDS_OF_WORK: Mapping[str, type[Any]] = {
     kind.__name__: kind for kind in (ReadBody, Unchanged, Fault, ReadPage, PageFault, HostWaits, PagesWait)
 }
 
@@ -169,7 +169,7 @@ def load_work(plain: Mapping[str, Any], source: CrawlSource | None) -> Work:
     Raises:
         ValueError: it is none.
     """
-    kind = _WORK.get(plain["kind"])
+    kind = KINDS_OF_WORK.get(plain["kind"])
     if kind is None:
         raise ValueError(f"there is no work of the kind {plain['kind']!r}")
     said = dict(plain["said"])

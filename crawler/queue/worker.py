@@ -221,7 +221,8 @@ class WorkerRun(CrawlRun):
 
     def _give(self, message: Mapping[str, Any], *, ended: str | None) -> None:
         pipe = self.link.server.pipeline(transaction=True)
-        pipe.rpush(self.link.results, pack(message))
+        # Where the program stumbles, its words may hold an address with a token.
+        pipe.rpush(self.link.results, self.masks.text(pack(message).decode()))
         if ended is not None:
             pipe.lrem(self.link.taken(self.worker), 1, self.held.pop(ended).raw)
         pipe.execute()
@@ -263,6 +264,9 @@ async def _work(process: AsyncCrawlerProcess, config: Config, server: Any, progr
         if announced.version != __version__:
             raise QueueError(f"the crawl is of version {announced.version}, this worker of {__version__}")
         run = await _serve(process, config, Link(server, announced.id), announced, progress)
+        if run is None:
+            await asyncio.sleep(LOOK_S)
+            continue
         if run.is_lost:
             progress.warn(f"{LOST}; it begins anew")
         elif once:
@@ -271,9 +275,11 @@ async def _work(process: AsyncCrawlerProcess, config: Config, server: Any, progr
 
 async def _serve(
     process: AsyncCrawlerProcess, config: Config, link: Link, announced: Announced, progress: Progress
-) -> WorkerRun:
-    """Work for one crawl until it is over."""
+) -> WorkerRun | None:
+    """Work for one crawl until it is over; None if it was over before it could be joined."""
     run = _join(process, config, link, announced, progress)
+    if run is None:
+        return None
     ended = threading.Event()
     beat = threading.Thread(target=_beat, args=(run, ended), name="beat", daemon=True)
     beat.start()
@@ -311,8 +317,10 @@ def _goes_on(run: WorkerRun) -> bool:
 
 def _join(
     process: AsyncCrawlerProcess, config: Config, link: Link, announced: Announced, progress: Progress
-) -> WorkerRun:
-    worker = secrets.token_hex(6)
+) -> WorkerRun | None:
+    worker, names = secrets.token_hex(6), link.server.get(link.names)
+    if names is None:
+        return None
 
     def traffic() -> tuple[int, int]:
         stats = [crawler.stats.get_stats() for crawler in process.crawlers if crawler.stats is not None]
@@ -326,7 +334,7 @@ def _join(
         db=Database(memory=True),
         config=config,
         is_demo=announced.is_demo,
-        triage=Triage.of(_KNOWN_NAMES.validate_json(link.server.get(link.names))),
+        triage=Triage.of(_KNOWN_NAMES.validate_json(names)),
         fetches={},
         private_sources=frozenset(announced.private_sources),
         progress=progress,
@@ -346,8 +354,15 @@ def _join(
 
 def _beat(run: WorkerRun, ended: threading.Event) -> None:
     """Give signs of life, also while a page is parsed. Who comes too late was taken for lost."""
+    import redis
+
     while not ended.wait(lease.BEAT_S):
-        if not run.link.server.set(run.link.alive(run.worker), 1, ex=lease.LEASE_S, xx=True):
+        try:
+            is_known = run.link.server.set(run.link.alive(run.worker), 1, ex=lease.LEASE_S, xx=True)
+        except redis.RedisError as error:
+            run.error = run.error or error
+            return
+        if not is_known:
             run.is_lost = True
             return
 
