@@ -6,8 +6,6 @@ import re
 from functools import cache
 from typing import Any
 
-from courts_db import courts
-
 _DISTRICT = re.compile(r"(?:United States )?District Court\b.*")
 
 
@@ -28,6 +26,9 @@ SAMPLE_COURTS: dict[str, dict[str, Any]] = {
 
 @cache
 def _by_id() -> dict[str, dict[str, Any]]:
+    # Its tables take a while to load, and most commands ask nothing of them.
+    from courts_db import courts
+
     return {court["id"]: court for court in courts} | SAMPLE_COURTS
 
 

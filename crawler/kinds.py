@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -63,6 +63,20 @@ def known_kinds() -> tuple[str, ...]:
     return tuple(sorted(names - _INTERNAL))
 
 
+def spider_of(kind: str) -> type[Any]:
+    """The spider of a kind, whose module alone is loaded: some need libraries that take a while.
+
+    Raises:
+        LookupError: its module holds none of that name.
+    """
+    module = import_module(f"aidocket.crawler.spiders.{kind.replace('-', '_')}")
+    for found in vars(module).values():
+        if isinstance(found, type) and getattr(found, "name", None) == kind and found.__module__ == module.__name__:
+            return found
+    raise LookupError(f"{module.__name__} holds no spider called {kind!r}")
+
+
+@cache
 def settings_model(kind: str) -> type[CommonSettings] | None:
     """The model of a kind's settings; None for a kind that nobody knows."""
     if kind not in known_kinds():

@@ -19,12 +19,12 @@ import scrapy
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
-from scrapy.spiderloader import SpiderLoader
 from selectolax.lexbor import LexborHTMLParser
 from sqlite_utils import Database
 
 from aidocket.config import Config
 from aidocket.crawler.base import READ_ERRORS, header, status_words
+from aidocket.crawler.kinds import spider_of
 from aidocket.crawler.parse.feed import parse_feed
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.schedule import is_past
@@ -148,10 +148,9 @@ def probe_sources(config: Config, named: Sequence[str] = ()) -> list[Verdict]:
         due = [_with_one_question(source) for source in choice.due if source.id not in run.waits]
 
         async def ask_all(process: AsyncCrawlerProcess) -> None:
-            loader = SpiderLoader.from_settings(process.settings)
             by_kind = sorted(due, key=lambda source: (source.source.kind, source.id))
             for kind, group in groupby(by_kind, key=lambda source: source.source.kind):
-                spider = type("Probe", (_OneRequest, loader.load(kind)), {})
+                spider = type("Probe", (_OneRequest, spider_of(kind)), {})
                 await crawl_one(process, run, spider, sources=list(group))
 
         run_reactor(config, ask_all)

@@ -20,6 +20,7 @@ from aidocket.clock import to_iso
 from aidocket.config import Config
 from aidocket.crawler.archive import Archive
 from aidocket.crawler.limits import MAX_PAGE_ATTEMPTS
+from aidocket.crawler.reading import Reading
 from aidocket.crawler.report import CrawlReport, SourceFailure
 from aidocket.crawler.schedule import after_failure, after_success
 from aidocket.crawler.sources import CrawlSource
@@ -89,6 +90,7 @@ class CrawlRun:
     had_some: frozenset[str] = frozenset()
     report: CrawlReport = field(default_factory=CrawlReport)
     robots: RobotsRules = field(default_factory=RobotsRules)
+    reading: Reading = field(default_factory=Reading)
     now: Callable[[], datetime] = utc
     error: BaseException | None = None
 

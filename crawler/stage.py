@@ -14,7 +14,6 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
 from sqlite_utils import Database
 from twisted.logger import globalLogBeginner
 from twisted.python.failure import Failure
@@ -24,6 +23,8 @@ from aidocket.clock import to_iso, utc_now
 from aidocket.config import Config
 from aidocket.crawler import settings as project
 from aidocket.crawler.archive import Archive, archive_folder
+from aidocket.crawler.kinds import spider_of
+from aidocket.crawler.reading import Reading
 from aidocket.crawler.report import CrawlReport
 from aidocket.crawler.run import CrawlRun, utc
 from aidocket.crawler.schedule import is_past
@@ -61,15 +62,30 @@ def crawl(
         RegistryError: the registry has faults.
         StoreError: something could not be written down, so the run ended there.
     """
+    # Begun before there are threads, and an open database.
+    with Reading(beside=ask is None) as reading:
+        return _crawl(config, reading, frozenset(source_ids), everything=everything, progress=progress, ask=ask)
+
+
+def _crawl(
+    config: Config,
+    reading: Reading,
+    named: frozenset[str],
+    *,
+    everything: bool,
+    progress: Progress | None,
+    ask: Callable[[CrawlRun, Sequence[CrawlSource]], None] | None,
+) -> CrawlReport:
     db = open_database(config.db, demo=config.demo)
     sync_registry(db, config)
     rows = source_state.read_sources(db)
-    _refuse_unknown(source_ids, rows)
+    _refuse_unknown(named, rows)
     run = begin(db, config, rows, progress or Silent())
+    run.reading = reading
     run_id = crawling.begin_run(db, __version__, run.started)
     try:
         run.archive = _open_archive(run, rows)
-        sources = _choose(run, rows, frozenset(source_ids), everything=everything or config.sources is not None)
+        sources = _choose(run, rows, named, everything=everything or config.sources is not None)
         if ask is not None:
             ask(run, sources)
         else:
@@ -91,8 +107,8 @@ def crawl(
     return run.report
 
 
-def _refuse_unknown(source_ids: Sequence[str], rows: Sequence[source_state.SourceRow]) -> None:
-    unknown = sorted(set(source_ids) - {row.source.id for row in rows})
+def _refuse_unknown(named: frozenset[str], rows: Sequence[source_state.SourceRow]) -> None:
+    unknown = sorted(named - {row.source.id for row in rows})
     if unknown:
         raise UsageError(f"there is no source called {', '.join(unknown)}; `aidocket sources list` names them all")
 
@@ -194,11 +210,10 @@ def run_reactor(
 
 async def crawl_all(process: AsyncCrawlerProcess, run: CrawlRun, sources: Sequence[CrawlSource]) -> None:
     """All kinds of source at once, then the pages that they listed."""
-    spiders = SpiderLoader.from_settings(process.settings)
     by_kind = sorted(sources, key=lambda source: (source.source.kind, source.id))
     run.progress.begin("Crawling sources", len(sources))
     kinds = [
-        crawl_one(process, run, spiders.load(kind), sources=list(group))
+        crawl_one(process, run, spider_of(kind), sources=list(group))
         for kind, group in groupby(by_kind, key=lambda source: source.source.kind)
     ]
     await asyncio.gather(*kinds)
@@ -209,7 +224,7 @@ async def crawl_all(process: AsyncCrawlerProcess, run: CrawlRun, sources: Sequen
     pages = len(crawled.read_listed_pages(run.db, not_tried_since=run.killed_since))
     if pages:
         run.progress.begin("Reading linked pages", pages)
-        await crawl_one(process, run, spiders.load("article"))
+        await crawl_one(process, run, spider_of("article"))
         _raise_error(run)
         run.progress.end(run.report.pages_summary())
 
@@ -260,6 +275,8 @@ def _raise_error(run: CrawlRun) -> None:
 def _scrapy_settings(config: Config, more: Mapping[str, Any]) -> Settings:
     settings = Settings()
     settings.setmodule(project, priority="project")
+    # The spiders of the sources that are due are loaded by name (`kinds.spider_of`), and no others.
+    settings.set("SPIDER_MODULES", [], priority="cmdline")
     settings.set("USER_AGENT", project.user_agent(config.contact), priority="cmdline")
     if config.proxy:
         settings.set("HTTPPROXY_ENABLED", True, priority="cmdline")

@@ -8,8 +8,8 @@ which the extraction makes on the whole text: what passes here is fetched, what 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 from aidocket.dockets import docket_key, number_key
@@ -36,22 +36,22 @@ _SHORTEST_NAME = 3
 _LONGEST_TEXT = 8_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
-    """Many names, looked for at once, each as a word of its own."""
+    """Many names, looked for at once, each as a word of its own. One too short to be told from a word is left out."""
 
-    pattern: re.Pattern[str] | None
+    names: tuple[str, ...]
 
-    @classmethod
-    def of(cls, names: Iterable[str]) -> Self:
-        """The names, without those too short to be told from a word."""
-        plain = sorted({" ".join(name.split()) for name in names}, key=lambda name: (-len(name), name))
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        """Made when it is needed: a run in which nothing is new has no use for it."""
+        plain = sorted({" ".join(name.split()) for name in self.names}, key=lambda name: (-len(name), name))
         parts = [_spelling(name) for name in plain if len(name) >= _SHORTEST_NAME]
-        return cls(re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)") if parts else None)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)") if parts else None
 
     def find(self, text: str) -> bool:
         """Whether one of the names stands in the text."""
-        return self.pattern is not None and self.pattern.search(text) is not None
+        return self._pattern is not None and self._pattern.search(text) is not None
 
 
 def _spelling(name: str) -> str:
@@ -74,9 +74,9 @@ class Triage:
     def of(cls, known: KnownNames) -> Self:
         """The test for these names."""
         return cls(
-            labs=Names.of(known.labs),
-            parties=Names.of(known.parties),
-            models=Names.of(known.models),
+            labs=Names(known.labs),
+            parties=Names(known.parties),
+            models=Names(known.models),
             docket_keys=known.docket_keys,
             # A case whose court nobody knows stands under its number alone.
             docket_numbers=frozenset(key for key in known.docket_keys if ":" not in key),

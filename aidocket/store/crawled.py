@@ -170,18 +170,23 @@ def listing_digest(document: Document) -> str:
     """
     if document.state == "listed":
         document = replace(document, text="", details={})
-    return hashlib.sha256(f"{document.state}\0{content_digest(document)}".encode()).hexdigest()
+    return _listing_digest(document.state, content_digest(document))
+
+
+def _listing_digest(state: str, content: str) -> str:
+    return hashlib.sha256(f"{state}\0{content}".encode()).hexdigest()
 
 
 def write_documents(db: Database, documents: Sequence[Document], now: str) -> Written:
     """Write what is new or says something else than before."""
     kept = _kept_rows(db, documents)
-    new = changed = listed = 0
+    new: dict[str, Document] = {}
+    changed = listed = 0
     for document in documents:
-        row = kept.get(document.id)
+        number = document.id
+        row = kept.get(number)
         if row is None:
-            _insert(db, document, now)
-            new += 1
+            new.setdefault(number, document)
         elif row["listing_sha256"] == listing_digest(document) or not _may_replace(row, document):
             _mark(db, row, document)
             continue
@@ -189,7 +194,8 @@ def write_documents(db: Database, documents: Sequence[Document], now: str) -> Wr
             _update(db, row, document, now)
             changed += 1
         listed += document.state == "listed"
-    return Written(new=new, changed=changed, listed=listed)
+    db.conn.executemany(_INSERT, [_new_row(number, document, now) for number, document in new.items()])
+    return Written(new=len(new), changed=changed, listed=listed)
 
 
 def _mark(db: Database, row: sqlite3.Row, document: Document) -> None:
@@ -222,13 +228,17 @@ def _said(document: Document) -> list[Any]:
     return [as_json(document.details) if name == "details" else getattr(document, name) for name in _SAID]
 
 
-def _insert(db: Database, document: Document, now: str) -> None:
-    columns = ("id", "source_id", "key", *_SAID, "first_seen", "last_changed", "content_sha256", "listing_sha256")
-    listing = listing_digest(document)
-    content = listing if document.state == "listed" else content_digest(document)
-    values = [document.id, document.source_id, document.key, *_said(document), now, now, content, listing]
-    places = ", ".join("?" * len(columns))
-    db.execute(f"INSERT INTO documents ({', '.join(columns)}) VALUES ({places})", values)
+_NEW = ("id", "source_id", "key", *_SAID, "first_seen", "last_changed", "content_sha256", "listing_sha256")
+_INSERT = f"INSERT INTO documents ({', '.join(_NEW)}) VALUES ({', '.join('?' * len(_NEW))})"
+
+
+def _new_row(number: str, document: Document, now: str) -> list[Any]:
+    if document.state == "listed":
+        content = listing = listing_digest(document)
+    else:
+        content = content_digest(document)
+        listing = _listing_digest(document.state, content)
+    return [number, document.source_id, document.key, *_said(document), now, now, content, listing]
 
 
 def _update(db: Database, row: sqlite3.Row, document: Document, now: str) -> None:

@@ -420,6 +420,31 @@ def m0008_lookups(db: Database) -> None:
     )
 
 
+@migrations()
+def m0009_search_what_was_read(db: Database) -> None:
+    """The full-text index takes documents in when they have been read, not when they come.
+
+    Most of what comes is found irrelevant then, and its text goes; to index it before is work for nothing.
+    """
+    for name in ("documents_ai", "documents_ad", "documents_au"):
+        db.execute(f"DROP TRIGGER IF EXISTS {name}")
+    take_out = """INSERT INTO documents_fts (documents_fts, rowid, title, text)
+        SELECT 'delete', old.number, old.title, old.text WHERE old.extractor IS NOT NULL;"""
+    take_in = """INSERT INTO documents_fts (rowid, title, text)
+        SELECT new.number, new.title, new.text WHERE new.extractor IS NOT NULL;"""
+    is_other = """old.title IS NOT new.title OR old.text IS NOT new.text
+        OR (old.extractor IS NULL) <> (new.extractor IS NULL)"""
+    update = "AFTER UPDATE OF title, text, extractor ON documents"
+    _run(db, f"CREATE TRIGGER documents_ai AFTER INSERT ON documents BEGIN {take_in} END")
+    _run(db, f"CREATE TRIGGER documents_ad AFTER DELETE ON documents BEGIN {take_out} END")
+    _run(db, f"CREATE TRIGGER documents_au {update} WHEN {is_other} BEGIN {take_out} {take_in} END")
+    db.execute("INSERT INTO documents_fts (documents_fts) VALUES ('delete-all')")
+    db.execute(
+        "INSERT INTO documents_fts (rowid, title, text) SELECT number, title, text FROM documents "
+        "WHERE extractor IS NOT NULL"
+    )
+
+
 def _run(db: Database, sql: str) -> None:
     """One statement of the schema; indentation of the source text is not kept in the file."""
     db.execute("\n".join(line.strip() for line in sql.strip().splitlines()))

@@ -21,6 +21,7 @@ US_ZONES = {
 }  # fmt: skip
 """Zones that US courts write, in hours."""
 
+_UTC = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z"
 _TIME = re.compile(r"\d\d?:\d\d")
 _LONGEST = 100
 
@@ -29,6 +30,8 @@ def from_struct(parsed: struct_time | None) -> str | None:
     """A time that feedparser has turned to UTC, as ISO 8601; None if it has none or one that cannot be."""
     if parsed is None or not EARLIEST_YEAR <= parsed.tm_year < 9999:
         return None
+    if parsed.tm_sec < 60:
+        return _UTC.format(*parsed)
     try:
         return to_iso(datetime.fromtimestamp(timegm(parsed), UTC))
     except (ValueError, OverflowError, OSError):

@@ -27,6 +27,7 @@ from aidocket.crawler.limits import (
 )
 from aidocket.crawler.parse.dates import from_struct, from_text
 from aidocket.crawler.parse.instead import web_page_instead
+from aidocket.crawler.parse.quick_feed import read_plain_feed
 from aidocket.crawler.parse.text import html_to_text, line, plain
 from aidocket.crawler.parse.urls import link_key, normal_link
 from aidocket.crawler.parse.xml_safety import is_honest_encoding, refuse_unsafe_xml
@@ -105,11 +106,18 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", most: int = 500
     with time_limit(PARSE_LIMIT_S):
         if is_json(body):
             return _parse_json(body, url, most)
-        refuse_unsafe_xml(body)
-        parsed = parse_xml_feed(body, url=url, content_type=content_type)
-        entries = [_entry(raw, url) for raw in parsed.entries]
-        shown = parsed.feed
-        return _feed(entries, most, title=shown.get("title"), language=shown.get("language"), wait_s=_wait(shown))
+        parsed: Any = read_plain_feed(body, url=url, charset=_charset(content_type))
+        if parsed is None:
+            refuse_unsafe_xml(body)
+            parsed = parse_xml_feed(body, url=url, content_type=content_type)
+        return feed_of(parsed, url=url, most=most)
+
+
+def feed_of(parsed: Any, *, url: str, most: int = 500) -> Feed:
+    """The feed in a result of feedparser's shape; the address is the one that answered."""
+    entries = [_entry(raw, url) for raw in parsed.entries]
+    shown = parsed.feed
+    return _feed(entries, most, title=shown.get("title"), language=shown.get("language"), wait_s=_wait(shown))
 
 
 def parse_xml_feed(body: bytes, *, url: str, content_type: str = "") -> Any:
@@ -120,11 +128,8 @@ def parse_xml_feed(body: bytes, *, url: str, content_type: str = "") -> Any:
     Raises:
         NotAFeedError: it is no XML feed.
     """
-    charset = _CHARSET.search(content_type)
-    known = (
-        f"application/xml; charset={charset[1]}" if charset and is_honest_encoding(charset[1]) else "application/xml"
-    )
-    headers = {"content-location": url, "content-type": known}
+    charset = _charset(content_type)
+    headers = {"content-location": url, "content-type": f"application/xml; charset={charset or ''}"}
     try:
         parsed = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except (LookupError, ValueError, AttributeError, TypeError, AssertionError, RecursionError) as error:
@@ -133,6 +138,12 @@ def parse_xml_feed(body: bytes, *, url: str, content_type: str = "") -> Any:
     if not parsed.entries and (not parsed.get("version") or _is_broken(parsed)):
         raise NotAFeedError(_what_it_is(body))
     return parsed
+
+
+def _charset(content_type: str) -> str | None:
+    """The encoding that an answer's Content-Type names, if it is a usual one."""
+    named = _CHARSET.search(content_type)
+    return named[1] if named and is_honest_encoding(named[1]) else None
 
 
 def is_json(body: bytes) -> bool:
@@ -221,24 +232,29 @@ def _title(raw: Any) -> str:
 
 def _texts(raw: Any) -> tuple[str, str]:
     """The summary, and the article where the feed carries it. Some feeds give one for the other."""
-    contents = [item for item in raw.get("content", ()) if item.get("value")]
-    longest = max((_to_text(item, MAX_TEXT_CHARS) for item in contents), key=len, default="")
-    summary_raw = {"value": raw.get("summary") or "", **(raw.get("summary_detail") or {})}
-    summary = _to_text(summary_raw, MAX_TEXT_CHARS)
+    contents = [_text_of(item) for item in raw.get("content", ()) if item.get("value")]
+    summary_of = _text_of({"value": raw.get("summary") or "", **(raw.get("summary_detail") or {})})
+    # Many feeds say everything twice; it is read once.
+    texts = {one: _to_text(*one) for one in dict.fromkeys((*contents, summary_of))}
+    longest = max((texts[one] for one in contents), key=len, default="")
+    summary = texts[summary_of]
     if not longest or len(summary) > len(longest):
         longest = summary
     short = summary if summary and len(summary) < len(longest) else longest
     return plain(short, most=MAX_SUMMARY_CHARS), longest
 
 
-def _to_text(item: Mapping[str, Any], most: int) -> str:
-    """The words of a text construct. RSS never says whether its text is HTML: where there are tags, it is."""
+def _text_of(item: Mapping[str, Any]) -> tuple[str, bool]:
+    """What a text construct holds, and whether that is HTML. RSS never says: where there are tags, it is."""
     value = str(item.get("value") or "")
     if item.get("type") == "text/plain":
-        is_html = _TAG.search(value) is not None
-    else:
-        is_html = item.get("type") in _HTML_TYPES or "<" in value or "&" in value
-    return html_to_text(value, most=most, twice=True) if is_html else plain(value, most=most)
+        return value, "<" in value and _TAG.search(value) is not None
+    return value, item.get("type") in _HTML_TYPES or "<" in value or "&" in value
+
+
+def _to_text(value: str, is_html: bool) -> str:
+    """The words of a text construct."""
+    return html_to_text(value, most=MAX_TEXT_CHARS, twice=True) if is_html else plain(value, most=MAX_TEXT_CHARS)
 
 
 def _date(raw: Any) -> tuple[str | None, str | None]:

@@ -13,9 +13,18 @@ from aidocket.crawler.limits import MAX_URL_CHARS
 _GOOGLE = re.compile(r"(?:www\.|news\.)?google\.[a-z.]{2,6}$")
 _AMP_CACHE = re.compile(r"[a-z0-9-]+\.cdn\.ampproject\.org$")
 _IN_AMP_PATH = re.compile(r"/(?:amp|[acv])/(s/)?([a-z0-9.-]+\.[a-z]{2,}(?:/.*)?)$", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9][a-z0-9-]*\.)+[a-z0-9]+(?::[1-5]?[1-9][0-9]{3})?(?:/[A-Za-z0-9_~][A-Za-z0-9_~.-]*)+/?"
+)
+_SPECIAL_HOST = re.compile(r"//(?:[a-z0-9-]+\.)*(?:google\.|ampproject\.)")
 _VARIANT_HOST = re.compile(r"^(?:m|mobile|amp)\.(?=[^.]+\.)")
 _AMP_PATH = re.compile(r"(?:/amp|/amp\.html|\.amp(?:\.html)?)/?$|^/amp(?=/)", re.IGNORECASE)
 _AMP_PARAMETERS = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp"})
+
+
+def is_plain_address(link: str) -> bool:
+    """Whether an address is absolute, with a path of plain signs alone: to resolve and quote it changes nothing."""
+    return _PLAIN.fullmatch(link) is not None
 
 
 def normal_link(link: str | None, base: str) -> str | None:
@@ -26,6 +35,8 @@ def normal_link(link: str | None, base: str) -> str | None:
     """
     if not link or len(link) > MAX_URL_CHARS:
         return None
+    if is_plain_address(link) and not _SPECIAL_HOST.search(link):
+        return link
     try:
         url = _unwrap(urljoin(base, link.strip()))
         if urlsplit(url).scheme.lower() not in ("http", "https") or not urlsplit(url).hostname:
@@ -45,6 +56,10 @@ def link_key(link: str) -> str:
 
     Nor does it tell a page from its AMP or mobile variant.
     """
+    if is_plain_address(link):
+        host, _, path = link.partition("://")[2].partition("/")
+        path = _AMP_PATH.sub("", f"/{path}").rstrip("/")
+        return f"https://{_VARIANT_HOST.sub('', host)}{path}"
     parts = urlsplit(canonicalize_url(link))
     query = "&".join(part for part in parts.query.split("&") if part.rstrip("=").lower() not in _AMP_PARAMETERS)
     path = _AMP_PATH.sub("", parts.path).rstrip("/")

@@ -47,7 +47,7 @@ def refuse_unsafe_xml(body: bytes) -> None:
         UnsafeXmlError: it does, or its encoding is one that no feed uses.
         HalfXmlError: it is not well formed, and has no end.
     """
-    head = _as_ascii(body)
+    head = as_ascii(body)
     declared = _DECLARED.search(head[:1000])
     if declared and not is_honest_encoding(declared[1].decode("ascii")):
         raise UnsafeXmlError(f"the encoding {declared[1].decode('ascii')!r} is not read")
@@ -80,7 +80,7 @@ def is_honest_encoding(name: str) -> bool:
     return _HONEST.fullmatch(name) is not None
 
 
-def _as_ascii(body: bytes) -> bytes:
+def as_ascii(body: bytes) -> bytes:
     """The bytes with UTF-16 and UTF-32 turned to UTF-8, so that markup can be looked for."""
     for mark, encoding in _MARKS:
         if body.startswith(mark):

@@ -19,11 +19,11 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.http import Headers, Response
 from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
 
 from aidocket import __version__
 from aidocket.clock import to_iso
 from aidocket.crawler import settings as project
+from aidocket.crawler.kinds import spider_of
 from aidocket.crawler.limits import MAX_PAGE_ATTEMPTS, MAX_RUN_S
 from aidocket.crawler.queue import link as lease
 from aidocket.crawler.queue.link import ANNOUNCED, Announced, Link, announce, forget, read_announced, told
@@ -132,9 +132,8 @@ class _Coordinator:
         run = self.run
         run.progress.begin("Crawling sources", len(self.sources))
         by_kind = sorted(self.sources, key=lambda source: (source.source.kind, source.id))
-        spiders = SpiderLoader.from_settings(_scrapy_settings())
         for kind, group in groupby(by_kind, key=lambda source: source.source.kind):
-            ordered = spiders.load(kind).in_turn(list(group))  # type: ignore[attr-defined]
+            ordered = spider_of(kind).in_turn(list(group))
             self._put(kind, [self._source_visit(source) for source in ordered])
         self._work_off()
         run.report.failures.sort(key=lambda failure: failure.source_id)

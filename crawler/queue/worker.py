@@ -17,12 +17,12 @@ from pydantic import TypeAdapter
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
-from scrapy.spiderloader import SpiderLoader
 from sqlite_utils import Database
 
 from aidocket import __version__
 from aidocket.config import Config
 from aidocket.crawler.base import SourceSpider
+from aidocket.crawler.kinds import spider_of
 from aidocket.crawler.limits import REQUEST_TIMEOUT_S
 from aidocket.crawler.masking import Masks
 from aidocket.crawler.queue import link as lease
@@ -283,7 +283,6 @@ async def _serve(
     ended = threading.Event()
     beat = threading.Thread(target=_beat, args=(run, ended), name="beat", daemon=True)
     beat.start()
-    spiders = SpiderLoader.from_settings(process.settings)
     crawls: dict[str, asyncio.Task[None]] = {}
     progress.begin(f"Working for the crawl of {announced.started}")
     try:
@@ -293,7 +292,7 @@ async def _serve(
                 break
             for name in found.spiders:
                 if name not in crawls:
-                    spider = spiders.load(name)
+                    spider = spider_of(name)
                     nothing: dict[str, Any] = {"sources": ()} if issubclass(spider, SourceSpider) else {"hosts": {}}
                     crawls[name] = asyncio.create_task(crawl_one(process, run, spider, **nothing))
             for crawl in crawls.values():

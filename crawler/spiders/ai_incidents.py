@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from scrapy.http import Response
@@ -19,11 +20,12 @@ class AiIncidentsSpider(FeedSpider):
     name = "ai-incidents"
     version: ClassVar[int] = ai_incidents.VERSION
 
-    def parse_entries(self, source: CrawlSource, response: Response) -> Feed:
-        """The reports of an answer."""
+    def parser(self, source: CrawlSource, response: Response) -> partial[Feed]:
+        """What reads the reports of an answer."""
         settings = source.settings
         assert isinstance(settings, ai_incidents.Settings)
         content_type = header(response, "Content-Type") or ""
-        return ai_incidents.parse_reports(
-            response.body, url=response.url, content_type=content_type, most=settings.max_entries
+        most = settings.max_entries
+        return partial(
+            ai_incidents.parse_reports, response.body, url=response.url, content_type=content_type, most=most
         )

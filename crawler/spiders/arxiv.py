@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from scrapy.http import Response
@@ -24,8 +25,8 @@ class ArxivSpider(FeedSpider):
         assert isinstance(settings, arxiv.Settings)
         return arxiv.query_url(source.source.url, settings)
 
-    def parse_entries(self, source: CrawlSource, response: Response) -> Feed:
-        """The papers of an answer."""
+    def parser(self, source: CrawlSource, response: Response) -> partial[Feed]:
+        """What reads the papers of an answer."""
         settings = source.settings
         assert isinstance(settings, arxiv.Settings)
-        return arxiv.parse_papers(response.body, url=response.url, most=settings.max_entries)
+        return partial(arxiv.parse_papers, response.body, url=response.url, most=settings.max_entries)

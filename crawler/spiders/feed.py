@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from scrapy.http import Response
@@ -35,12 +37,13 @@ class FeedSpider(SourceSpider):
     name = "feed"
     version: ClassVar[int] = feed.VERSION
 
-    def read(self, source: CrawlSource, response: Response, fetch: FetchState) -> list[ReadBody | Fault]:
+    async def read(self, source: CrawlSource, response: Response, fetch: FetchState) -> AsyncIterator[ReadBody | Fault]:
         """The entries of a feed as documents."""
         try:
-            found = self.parse_entries(source, response)
+            found = await self.run.reading.parse(self.parser(source, response))
         except READ_ERRORS as error:
-            return [self.fault(source, error, url=response.url)]
+            yield self.fault(source, error, url=response.url)
+            return
         strays = [entry for entry in found.entries if not self.run.is_demo and is_sample_link(entry.link)]
         entries = self._identified(source, [entry for entry in found.entries if entry not in strays])
         documents = [self._document(source, entry, found) for entry in entries]
@@ -48,25 +51,25 @@ class FeedSpider(SourceSpider):
         shared = sum(entry.shared_guid is not None for entry in found.entries)
         if shared:
             remarks.append(f"entries that share an id with another, and are known by their links: {shared}")
-        return [
-            self.body(
-                source,
-                response,
-                fetch,
-                documents,
-                entries=len(found.entries),
-                remarks=remarks,
-                wait_s=found.wait_s,
-                left_out=found.left_out,
-            )
-        ]
+        yield self.body(
+            source,
+            response,
+            fetch,
+            documents,
+            entries=len(found.entries),
+            remarks=remarks,
+            wait_s=found.wait_s,
+            left_out=found.left_out,
+        )
 
-    def parse_entries(self, source: CrawlSource, response: Response) -> feed.Feed:
-        """The entries of an answer. A kind whose answers are no feeds says here how they are read."""
+    def parser(self, source: CrawlSource, response: Response) -> partial[feed.Feed]:
+        """What reads the entries of an answer. A kind whose answers are no feeds says here how they are read."""
         settings = source.settings
         assert isinstance(settings, feed.Settings)
         content_type = header(response, "Content-Type") or ""
-        return feed.parse_feed(response.body, url=response.url, content_type=content_type, most=settings.max_entries)
+        return partial(
+            feed.parse_feed, response.body, url=response.url, content_type=content_type, most=settings.max_entries
+        )
 
     def _identified(self, source: CrawlSource, entries: list[feed.Entry]) -> list[feed.Entry]:
         """The entries under the keys of their documents.

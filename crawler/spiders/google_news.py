@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from scrapy.http import Response
@@ -24,8 +25,8 @@ class GoogleNewsSpider(FeedSpider):
         assert isinstance(settings, google_news.Settings)
         return google_news.query_url(source.source.url, settings)
 
-    def parse_entries(self, source: CrawlSource, response: Response) -> Feed:
-        """The articles of an answer."""
+    def parser(self, source: CrawlSource, response: Response) -> partial[Feed]:
+        """What reads the articles of an answer."""
         settings = source.settings
         assert isinstance(settings, google_news.Settings)
-        return google_news.parse_news(response.body, url=response.url, most=settings.max_entries)
+        return partial(google_news.parse_news, response.body, url=response.url, most=settings.max_entries)

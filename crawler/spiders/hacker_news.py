@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from scrapy.http import Response
@@ -24,8 +25,8 @@ class HackerNewsSpider(FeedSpider):
         assert isinstance(settings, hacker_news.Settings)
         return hacker_news.query_url(source.source.url, settings)
 
-    def parse_entries(self, source: CrawlSource, response: Response) -> Feed:
-        """The stories of an answer."""
+    def parser(self, source: CrawlSource, response: Response) -> partial[Feed]:
+        """What reads the stories of an answer."""
         settings = source.settings
         assert isinstance(settings, hacker_news.Settings)
-        return hacker_news.parse_hits(response.body, url=response.url, most=settings.max_entries)
+        return partial(hacker_news.parse_hits, response.body, url=response.url, most=settings.max_entries)

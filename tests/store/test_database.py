@@ -145,14 +145,30 @@ def test_the_database_itself_refuses_blurred_statements(tmp_path: Path, column: 
         db.table("assertions").insert(row | {"id": "a2", column: value})
 
 
-def test_the_full_text_index_follows_the_documents(tmp_path: Path) -> None:
+def test_the_full_text_index_holds_what_was_read(tmp_path: Path) -> None:
     db = open_database(tmp_path / "a.db")
     _insert_document(db)
-    find = "SELECT count(*) FROM documents_fts WHERE documents_fts MATCH 'distil*'"
-    assert db.execute(find).fetchone()[0] == 1
+    assert _found(db) == 0, "it has come, but nobody has read it"
+    db.execute("UPDATE documents SET text = text || ' again'")
+    assert _found(db) == 0
+    db.execute("UPDATE documents SET extractor = '1'")
+    assert _found(db) == 1
+    db.execute("UPDATE documents SET extractor = '2', title = 'Another'")
+    assert _found(db) == 1
     db.execute("UPDATE documents SET text = ''")
-    assert db.execute(find).fetchone()[0] == 0
+    assert _found(db) == 0
+    db.execute("UPDATE documents SET text = 'a distilled spirit', extractor = NULL")
+    assert _found(db) == 0
+    db.execute("UPDATE documents SET extractor = '3'")
+    assert _found(db) == 1
+    db.execute("DELETE FROM documents")
+    assert _found(db) == 0
+
+
+def _found(db: Database) -> int:
     db.execute("INSERT INTO documents_fts(documents_fts) VALUES ('integrity-check')")
+    found = db.execute("SELECT count(*) FROM documents_fts WHERE documents_fts MATCH 'distil*'").fetchone()
+    return int(found[0])
 
 
 def _insert_document(db: Database) -> None:
