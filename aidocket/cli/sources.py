@@ -78,7 +78,7 @@ def list_sources(config: Config, path: Path | None, *, attention: bool, as_json:
 def check(config: Config, path: Path | None, source_ids: tuple[str, ...], *, live: bool, as_json: bool) -> None:
     """Name everything that is wrong in the source files, and say how many are switched on; exit with 1 on a fault.
 
-    With --live the sources are asked too, or just those that you name. Nothing is stored but what that spends of a quota.
+    With --live the sources are asked too, or just those named. Nothing is stored but what that spends of a quota.
     """
     from aidocket.errors import RegistryError, UsageError
     from aidocket.registry.check_sources import check_sources
