@@ -8,12 +8,31 @@ import signal
 import subprocess
 import sys
 import tempfile
+from typing import Any
 
 from aidocket.crawler.limits import MAX_PDF_CPU_S, MAX_PDF_OUTPUT_BYTES, MAX_PDF_WALL_S
 from aidocket.crawler.parse.pdf import BROKEN, NO_MEMORY, PdfText
+from aidocket.store.crawled import Page
 
 TOO_SLOW = f"to read it takes more than {MAX_PDF_CPU_S} s of computing"
+PDF_TYPES = ("application/pdf", "application/x-pdf")
 _COMMAND = (sys.executable, "-I", "-m", "aidocket.crawler.parse.pdf")
+
+
+def is_pdf(body: bytes, content_type: str) -> bool:
+    """Whether an answer is a PDF, by its type or, as some servers name none, by how it begins."""
+    return content_type in PDF_TYPES or body.startswith(b"%PDF-")
+
+
+async def read_pdf_page(url: str, body: bytes, *, moved_to: str | None) -> Page:
+    """What a linked PDF says, as a page: its words, or why there are none; the feed's summary is kept then."""
+    found = await read_pdf(body)
+    counts = {"pages_without_text": found.pages_without_text, "pages_left_out": found.left_out}
+    details: dict[str, Any] = {name: count for name, count in counts.items() if count}
+    if found.reason:
+        reason = f"{found.reason}; the feed's summary is kept"
+        return Page(url=url, canonical=moved_to, reason=reason, details={**details, "no_text": found.reason})
+    return Page(url=url, canonical=moved_to, text=found.text, details={**details, "text_from": "pdf"})
 
 
 async def read_pdf(body: bytes) -> PdfText:

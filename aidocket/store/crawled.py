@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -62,7 +62,7 @@ class Page:
 
     With `skipped` the page's text is not ours to keep: the documents keep their summary, and the reason. `canonical`
     is the address that the page has for itself, where that is another one. `absent` are files of its host that were
-    asked for, and reserve nothing.
+    asked for, and reserve nothing. `details` of how it was read go to those of the documents.
     """
 
     url: str
@@ -75,6 +75,7 @@ class Page:
     reason: str | None = None
     skipped: bool = False
     absent: tuple[str, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,6 +291,8 @@ def finish_document(db: Database, row: sqlite3.Row, page: Page, now: str) -> boo
     says_more = page.text is not None and not page.skipped and len(page.text) >= len(row["text"])
     if says_more:
         details["text_from"] = PAGE
+    if says_more or page.text is None:
+        details |= page.details
     document = replace(
         _document(row),
         url=page.canonical or row["url"],

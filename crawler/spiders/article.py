@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from aidocket.clock import to_iso
 from aidocket.crawler.base import header, moved_to_for_good, status_words
-from aidocket.crawler.limits import MAX_PAGE_BYTES, MIN_RETRY_AFTER_S
+from aidocket.crawler.limits import MAX_BODY_BYTES, MAX_PAGE_BYTES, MIN_RETRY_AFTER_S
 from aidocket.crawler.parse.article import Article, parse_article
 from aidocket.crawler.parse.reservation import (
     RESERVED,
@@ -25,6 +25,7 @@ from aidocket.crawler.parse.reservation import (
     reservation_in_headers,
 )
 from aidocket.crawler.parse.urls import canonical_address
+from aidocket.crawler.pdf import is_pdf, read_pdf_page
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.schedule import parse_retry_after
 from aidocket.crawler.sources import host_of
@@ -90,15 +91,16 @@ class ArticleSpider(scrapy.Spider):
         """Most hosts have no such file; a page may still reserve itself in its header or head."""
         yield from self._next(failure.request.cb_kwargs["host"])  # type: ignore[attr-defined]
 
-    def read_page(self, response: Response, host: str, page: ListedPage) -> Iterator[Any]:
+    async def read_page(self, response: Response, host: str, page: ListedPage) -> AsyncIterator[Any]:
         """A page's text as a unit of work, then the host's next page."""
         try:
-            yield self._read(response, page)
+            yield await self._read(response, page)
         except Exception as error:  # noqa: BLE001 - the one place: a page that stumbles a parser stops nothing else
             self.logger.error("page %s: %s", page.url, traceback.format_exc())
             reason = str(error) if isinstance(error, TimeoutError) else f"{type(error).__name__}: {error}"
             yield PageFault(page=page, reason=f"the page cannot be read: {reason[:200]}")
-        yield from self._next(host)
+        for request in self._next(host):
+            yield request
 
     def no_page(self, failure: Failure) -> Iterator[Any]:
         """What becomes of a page that could not be had, then the host's next page, unless the host wants a break."""
@@ -119,9 +121,12 @@ class ArticleSpider(scrapy.Spider):
         yield self._fault(page, error or PutOff("the request failed"))
         yield from self._next(host)
 
-    def _read(self, response: Response, page: ListedPage) -> ReadPage:
+    async def _read(self, response: Response, page: ListedPage) -> ReadPage:
         reserved = self._reserved(response, page)
         kind = (header(response, "Content-Type") or "").partition(";")[0].strip().lower()
+        if reserved is None and is_pdf(response.body, kind):
+            moved_to = response.url if moved_to_for_good(response) else None
+            return ReadPage(page=await read_pdf_page(page.url, response.body, moved_to=moved_to))
         if reserved is None and (kind not in WEB_PAGES or not isinstance(response, TextResponse)):
             reason = f"the linked page is no web page ({kind or 'unknown type'}){SUMMARY_KEPT}"
             return ReadPage(page=Page(url=page.url, reason=reason))
@@ -179,7 +184,9 @@ class ArticleSpider(scrapy.Spider):
 
     def _question(self, url: str, page: ListedPage, callback: Any, errback: Any, arguments: dict[str, Any]) -> Request:
         private = any(source_id in self.run.private_sources for source_id in page.source_ids)
-        meta = {"allow_private": private, "page": page}
+        meta: dict[str, Any] = {"allow_private": private, "page": page}
+        if urlsplit(url).path.lower().endswith(".pdf"):
+            meta["download_maxsize"] = MAX_BODY_BYTES
         return Request(url, callback=callback, errback=errback, cb_kwargs=arguments, dont_filter=True, meta=meta)
 
 

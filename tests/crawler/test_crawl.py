@@ -96,7 +96,7 @@ def _document(runs: Runs, source: str, title: str) -> dict[str, object]:
         ("Pellucid-2 ‘learnt’ from books", "skipped", "forbidden by robots.txt", "Pellucid-2 ‘learnt’ from books"),
         ("Lumenworks reserved", "skipped", "TDM reservation", "A summary of its own."),
         ("Lumenworks walled", "complete", "readers who have not paid", "The beginning, as the feed has it."),
-        ("Lumenworks paper", "complete", "no web page (application/pdf)", "Lumenworks paper"),
+        ("Lumenworks paper", "complete", "the PDF is broken; the feed's summary is kept", "Lumenworks paper"),
         ("Lumenworks lost", "failed", "nothing at this address (404)", "Lumenworks lost"),
         ("Lumenworks behind a login", "skipped", "forbids the request (403)", "Lumenworks behind a login"),
     ],
