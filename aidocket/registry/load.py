@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from aidocket.errors import RegistryError, UsageError
+from aidocket.errors import RegistryError
+from aidocket.registry.files import iter_files
 from aidocket.registry.schema import (
     Claim,
     Dispute,
@@ -38,12 +39,11 @@ MAX_FILE_BYTES = 2_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of entry: the folder it stands in, its model, and whether a file holds one entry or a list of them.
+    """A kind of entry: its model, and whether a file holds one entry or a list of them.
 
     `named_by_file` asks that a file be called by the id it holds.
     """
 
-    folder: str
     model: type[BaseModel]
     listed: bool
     named_by_file: bool
@@ -51,16 +51,16 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "party": Kind(folder="parties", model=Party, listed=True, named_by_file=False),
-        "model": Kind(folder="models", model=Model, listed=True, named_by_file=False),
-        "practice": Kind(folder="practices", model=Practice, listed=False, named_by_file=True),
-        "claim": Kind(folder="claims", model=Claim, listed=False, named_by_file=True),
-        "dispute": Kind(folder="disputes", model=Dispute, listed=False, named_by_file=True),
-        "policy": Kind(folder="policies", model=Policy, listed=False, named_by_file=True),
-        "terms": Kind(folder="terms", model=Terms, listed=True, named_by_file=False),
-        "assertion": Kind(folder="statements", model=Statement, listed=True, named_by_file=False),
-        "source": Kind(folder="sources", model=SourceFile, listed=False, named_by_file=True),
-        "tombstone": Kind(folder="tombstones", model=Tombstone, listed=True, named_by_file=False),
+        "party": Kind(model=Party, listed=True, named_by_file=False),
+        "model": Kind(model=Model, listed=True, named_by_file=False),
+        "practice": Kind(model=Practice, listed=False, named_by_file=True),
+        "claim": Kind(model=Claim, listed=False, named_by_file=True),
+        "dispute": Kind(model=Dispute, listed=False, named_by_file=True),
+        "policy": Kind(model=Policy, listed=False, named_by_file=True),
+        "terms": Kind(model=Terms, listed=True, named_by_file=False),
+        "assertion": Kind(model=Statement, listed=True, named_by_file=False),
+        "source": Kind(model=SourceFile, listed=False, named_by_file=True),
+        "tombstone": Kind(model=Tombstone, listed=True, named_by_file=False),
     }
 )
 
@@ -106,7 +106,8 @@ def load_registry(folders: Sequence[Path], sources: Path | None = None) -> tuple
     entries: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     places: dict[tuple[str, str], str] = {}
     faults: list[str] = []
-    for kind_name, kind, path in iter_files(folders, sources):
+    for kind_name, path in iter_files(folders, sources):
+        kind = KINDS[kind_name]
         shown = show_path(path)
         try:
             raw = _parse(path)
@@ -142,34 +143,11 @@ def read_registry(folders: Sequence[Path], sources: Path | None = None) -> Regis
     return registry
 
 
-def iter_files(folders: Sequence[Path], sources: Path | None = None) -> Iterator[tuple[str, Kind, Path]]:
-    """Each file of the registry with its kind, folder by folder, in the order of names."""
-    for folder in folders:
-        if not folder.is_dir():
-            raise UsageError(f"there is no registry at {folder}")
-        for name, kind in KINDS.items():
-            if name == "source" and sources is not None:
-                continue
-            yield from ((name, kind, path) for path in _yaml_files(folder / kind.folder))
-    if sources is not None:
-        if not sources.exists():
-            raise UsageError(f"there are no sources at {sources}")
-        paths = _yaml_files(sources) if sources.is_dir() else [sources]
-        yield from (("source", KINDS["source"], path) for path in paths)
-
-
 def show_path(path: Path) -> str:
     """A path as people know it: from where they stand, if it is below."""
     real = path.resolve()
     here = Path.cwd()
     return str(real.relative_to(here)) if real.is_relative_to(here) else str(real)
-
-
-def _yaml_files(folder: Path) -> list[Path]:
-    """The YAML files below the folder, in the order of their paths; hidden ones are somebody's editor's."""
-    if not folder.is_dir():
-        return []
-    return sorted(p for p in folder.rglob("*.y*ml") if p.suffix in (".yaml", ".yml") and not p.name.startswith("."))
 
 
 def _parse(path: Path) -> Any:

@@ -11,9 +11,7 @@ from sqlite_utils import Database
 from aidocket import __version__
 from aidocket.config import Config
 from aidocket.errors import RegistryError
-from aidocket.registry.check import check_registry
-from aidocket.registry.load import iter_files, load_registry
-from aidocket.registry.rows import registry_rows
+from aidocket.registry.files import iter_files
 from aidocket.store.curation import Change, write_curated
 from aidocket.store.database import is_demo, read_meta, write_meta
 
@@ -53,6 +51,11 @@ def sync_registry(db: Database, config: Config) -> SyncReport:
     digest = _digest(config)
     if read_meta(db, _DIGEST_KEY) == digest:
         return SyncReport(unchanged=True)
+    # Most calls find nothing new, and need neither the models nor the checks, which take a while to load.
+    from aidocket.registry.check import check_registry
+    from aidocket.registry.load import load_registry
+    from aidocket.registry.rows import registry_rows
+
     registry, faults = load_registry(config.registries, config.sources)
     faults += check_registry(registry, demo=is_demo(db))
     if faults:
@@ -67,7 +70,7 @@ def sync_registry(db: Database, config: Config) -> SyncReport:
 def _digest(config: Config) -> str:
     """Names the program's version and the content of every file, so that any change is seen and nothing else is."""
     digest = hashlib.sha256(__version__.encode())
-    for kind_name, _, path in iter_files(config.registries, config.sources):
+    for kind_name, path in iter_files(config.registries, config.sources):
         content = path.read_bytes()
         digest.update(f"\0{kind_name}\0{path.name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
         digest.update(content)

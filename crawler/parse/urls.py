@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
 
-from courlan import clean_url
 from w3lib.url import canonicalize_url, safe_url_string
 
 from aidocket.crawler.limits import MAX_URL_CHARS
@@ -114,6 +113,9 @@ def _unwrap(url: str) -> str:
 
 
 def _without_trackers(url: str) -> str:
+    # Loaded here, as it brings a dozen libraries of which most links need none.
+    from courlan import clean_url
+
     # courlan drops parameters without a value; where there are any (`DktRpt.pl?492165`), they are the address.
     query = urlsplit(url).query
     named = all("=" in part for part in query.split("&")) if query else True
