@@ -165,6 +165,8 @@ class Workers:
             env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         self.processes.append(process)
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("Working at ")
         return process
 
 
@@ -207,7 +209,8 @@ def test_two_workers_write_what_one_process_writes_and_ask_for_no_page_twice(
             assert instance.content() == expected.content
             assert _counts(hits) == expected.asked
             assert set(_counts(hits).values()) == {1}
-            assert min(_who(hits).get(f"worker-{n}", 0) for n in range(2)) > len(hits) / 5
+            if expected is alone[0]:
+                assert min(_who(hits)[f"worker-{n}"] for n in range(2)) > len(hits) / 10
             told = [{name: n for name, n in r.items() if name not in UNLIKE} for r in (done.report, expected.report)]
             assert told[0] == told[1]
 
@@ -228,7 +231,8 @@ def _in_the_middle(webs: list[Loopback], since: list[int], prefix: str, count: i
     [
         pytest.param("/feed/", 3, signal.SIGKILL, id="killed among the sources"),
         pytest.param("/page/", 10, signal.SIGKILL, id="killed among the pages"),
-        pytest.param("/page/", 10, signal.SIGTERM, id="stopped among the pages"),
+        pytest.param("/page/", 10, signal.SIGTERM, id="ended among the pages"),
+        pytest.param("/page/", 10, signal.SIGSTOP, id="asleep among the pages, and awake again"),
     ],
 )
 def test_what_a_lost_worker_had_taken_is_done_by_the_other(
@@ -249,6 +253,9 @@ def test_what_a_lost_worker_had_taken_is_done_by_the_other(
         )  # fmt: skip
         _in_the_middle(webs, since, prefix, count)
         found.processes[0].send_signal(how)
+        if how == signal.SIGSTOP:
+            time.sleep(6)
+            found.processes[0].send_signal(signal.SIGCONT)
         _, told = crawl.communicate(timeout=120)
     assert crawl.returncode == 0, told
     assert "a worker has gone" in told
