@@ -18,11 +18,9 @@ from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.http import Headers, Response
-from scrapy.settings import Settings
 
 from aidocket import __version__
 from aidocket.clock import to_iso
-from aidocket.crawler import settings as project
 from aidocket.crawler.kinds import spider_of
 from aidocket.crawler.limits import MAX_PAGE_ATTEMPTS, MAX_RUN_S
 from aidocket.crawler.queue import link as lease
@@ -325,9 +323,3 @@ def _mixed(visits: Iterable[Visit]) -> Iterator[Visit]:
             yield by_host[host].popleft()
             if not by_host[host]:
                 del by_host[host]
-
-
-def _scrapy_settings() -> Settings:
-    settings = Settings()
-    settings.setmodule(project, priority="project")
-    return settings

@@ -18,15 +18,23 @@ from aidocket.crawler.queue.messages import RequestJson, Visit, dump_visit
 VISIT, TAKEN = "visit", "taken"
 
 
+_TAKE = """
+if redis.call('EXISTS', KEYS[3]) == 0 then return false end
+return redis.call('LMOVE', KEYS[1], KEYS[2], 'RIGHT', 'LEFT')
+"""
+"""Who was taken for lost takes nothing more: nobody would look for it."""
+
+
 class LeasedQueue(FifoQueue):  # type: ignore[misc]
     """A queue from which a request moves, in one step, to the list of what a worker has taken."""
 
     taken: str = ""
-    """The key of that list."""
+    alive: str = ""
+    """The keys of that list, and of the worker's life."""
 
     def pop(self, timeout: int = 0) -> Request | None:
         """The oldest request, or None."""
-        raw = self.server.lmove(self.key, self.taken, "RIGHT", "LEFT")
+        raw = self.server.eval(_TAKE, 3, self.key, self.taken, self.alive)
         if raw is None:
             return None
         request: Request = self._decode_request(raw)
@@ -50,7 +58,7 @@ class SharedScheduler(Scheduler):  # type: ignore[misc]
     that is lost takes nothing with it but its visits, which are in its list.
     """
 
-    def __init__(self, link: Link, *, taken: str = "") -> None:
+    def __init__(self, link: Link, *, worker: str = "") -> None:
         super().__init__(
             link.server,
             persist=True,
@@ -59,21 +67,21 @@ class SharedScheduler(Scheduler):  # type: ignore[misc]
             dupefilter=VisitFilter(link.server, link.key("seen")),
             serializer=RequestJson,
         )
-        self._taken = taken
+        self._link, self._worker = link, worker
         self._own: deque[Request] = deque()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> SharedScheduler:
         """Scrapy's way of making it, in a worker."""
         run: Any = crawler.spider.run  # type: ignore[union-attr]
-        scheduler = cls(run.link, taken=run.link.taken(run.worker))
+        scheduler = cls(run.link, worker=run.worker)
         crawler.signals.connect(scheduler.idle, signal=signals.spider_idle)
         return scheduler
 
     def open(self, spider: Spider) -> None:
         """Scrapy's call at the beginning."""
         super().open(spider)
-        self.queue.taken = self._taken
+        self.queue.taken, self.queue.alive = self._link.taken(self._worker), self._link.alive(self._worker)
 
     def put(self, visit: Visit) -> bool:
         """The coordinator's end: put a visit into the queue; returns whether it was not there before."""

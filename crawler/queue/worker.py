@@ -97,9 +97,15 @@ class WorkerRun(CrawlRun):
     keeps_answers: bool
     traffic: Callable[[], tuple[int, int]]
     is_lost: bool = False
+    has_left: bool = False
     held: dict[str, _Held] = field(default_factory=dict)
     questions: int = 0
     given: int = 0
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the coordinator waits for nothing of this worker any more."""
+        return self.is_lost or self.has_left
 
     # -------------------------------------------------------------------------------------------------------- visits
 
@@ -109,7 +115,7 @@ class WorkerRun(CrawlRun):
         A worker that has nothing may always take one.
         """
         held = len(self.held)
-        if self.is_lost or self.error is not None or held >= MAX_VISITS:
+        if self.is_out or self.error is not None or held >= MAX_VISITS:
             return False
         pipe = self.link.server.pipeline(transaction=False)
         pipe.llen(waiting).llen(self.link.results).scard(self.link.workers)
@@ -136,7 +142,7 @@ class WorkerRun(CrawlRun):
     def end_visits(self, spider: Any) -> None:
         """End the visits of a spider that has nothing to do: what they did not give, they do not give any more."""
         for visit_id, held in list(self.held.items()):
-            if held.spider == spider.name:
+            if held.spider == spider.name and not self.is_out:
                 self._give({"type": "end", **self._names(held)}, ended=visit_id)
 
     # ----------------------------------------------------------------------------------------- what a run does besides
@@ -145,6 +151,8 @@ class WorkerRun(CrawlRun):
         """Give a unit of work to the coordinator; with the last one of a visit, in one step, the visit too."""
         if self.error is not None:
             raise self.error
+        if self.is_out:
+            return
         held = self.held.get(visit_of(work))
         if held is None or not held.take(work):
             return
@@ -369,11 +377,12 @@ def _beat(run: WorkerRun, ended: threading.Event) -> None:
 
 def _leave(run: WorkerRun) -> None:
     """Go, and tell the coordinator, so that what was taken and not finished is given to others at once."""
+    run.has_left = True
     run.db.close()
     server, link = run.link.server, run.link
     pipe = server.pipeline(transaction=True)
     pipe.delete(link.alive(run.worker))
-    if run.held:
+    if run.held and not run.is_lost:
         pipe.srem(link.workers, run.worker)
         pipe.rpush(link.results, pack({"type": "lost", "worker": run.worker}))
     pipe.execute()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -103,3 +104,48 @@ def test_another_answer_is_a_fault_in_words(crawled: Crawled, kind: str, name: s
 def test_nothing_is_taken_from_such_answers(crawled: Crawled) -> None:
     assert crawled.instance.rows("SELECT source_id FROM documents") == []
     assert "Traceback" not in crawled.done.stderr
+
+
+ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>Results</title></feed>'
+RSS = "<rss version='2.0'><channel><title>Results</title></channel></rss>"
+EMPTY = {
+    "ai-incidents": Answer(RSS, type=XML),
+    "arxiv": Answer(ATOM, type=XML),
+    "canlii": Answer('{"cases": []}', type=JSON),
+    "courtlistener": Answer('{"count": 0, "next": null, "previous": null, "results": []}', type=JSON),
+    "courtlistener-feed": Answer(ATOM, type=XML),
+    "federal-register": Answer('{"count": 0, "results": []}', type=JSON),
+    "feed": Answer(RSS, type=XML),
+    "gdelt": Answer("{}", type=JSON),
+    "google-news": Answer(RSS, type=XML),
+    "gov-uk": Answer('{"results": [], "total": 0, "start": 0}', type=JSON),
+    "hacker-news": Answer('{"hits": [], "nbHits": 0}', type=JSON),
+    "pacer-rss": Answer(RSS, type=XML),
+    "sitemap": Answer("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", type=XML),
+    "uk-find-case-law": Answer(ATOM, type=XML),
+    "uk-parliament": Answer('{"items": [], "totalResults": 0}', type=JSON),
+}
+"""What the kinds that ask for a list are answered when it is empty, which is no fault of form."""
+
+
+def test_a_query_that_usually_finds_some_and_finds_none_is_a_fault(tmp_path: Path) -> None:
+    instance = Instance(tmp_path, environment={"COURTLISTENER_TOKEN": "t-o-k-e-n"})
+    sources = _sources()
+    with ExitStack() as stack:
+        webs = {kind: stack.enter_context(Loopback()) for kind in EMPTY}
+        for kind, web in webs.items():
+            web.answers = Everything(Answer(status=500))
+            path, settings = sources[kind]
+            for name in ("usual", "new"):
+                instance.add(f"{kind}-{name}", f"{web.root}{path}", kind=kind, settings=settings, follow="none")
+        instance.crawl()
+        with sqlite3.connect(instance.db) as db:
+            days = [(f"{kind}-usual", f"2026-01-0{day}", 7) for kind in EMPTY for day in range(1, 9)]
+            db.executemany("INSERT INTO source_counts VALUES (?, ?, ?)", days)
+        for kind, web in webs.items():
+            web.answers = Everything(EMPTY[kind])
+        # The same empty answer a second time is no better than the first.
+        instance.crawl()
+        done = instance.crawl()
+    failed = {failure["source_id"]: failure["reason"] for failure in done.report["failures"]}
+    assert failed == {f"{kind}-usual": "it gives nothing, where it usually gives 7 entries" for kind in EMPTY}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from loopback import STORY, Answer, Finished, Instance, Loopback, item, page, rss
+from loopback import STORY, Answer, Finished, Instance, Loopback, item, page, rss, sends
 
 LOOKUPS = """
 import socket
@@ -16,6 +17,23 @@ def getaddrinfo(host, *rest, **named):
 socket.getaddrinfo = getaddrinfo
 """
 """Lets a public name lead to this machine, as a hostile name server would."""
+
+
+ARTICLE = gzip.compress(str(page("Lumenworks", *STORY).body).encode(), mtime=0)
+ZIPPED = {"Content-Encoding": "gzip"}
+PAGES = {
+    "/half": (Answer(ARTICLE[: len(ARTICLE) // 2], headers=ZIPPED), "the answer broke off: its gzip is not whole"),
+    "/bomb": (
+        Answer(gzip.compress(b" " * 9_000_000), headers=ZIPPED),
+        "the answer is larger than 4 MB once it is unpacked",
+    ),
+    "/large": (Answer(b"<html>", length=5 * 2**20), "the answer is larger than 4 MB"),
+    "/short": (Answer(b"<html>", length=500), "the answer broke off"),
+    "/reset": (sends(reset=True), "the connection broke off before there was an answer"),
+    "/loop": (Answer(status=302, headers={"Location": "/loop"}), "more than 10 redirects"),
+    "/busy": (Answer(status=500), "it answers with status 500"),
+}
+"""Linked pages that go wrong, and why they are asked for again in the next run."""
 
 
 class Zoo(NamedTuple):
@@ -34,6 +52,9 @@ def zoo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zoo]:
         answers["/good.xml"] = rss(*good)
         for number in range(3):
             answers[f"/story/{number}"] = page(f"Lumenworks story {number}", *STORY)
+        for path, (answer, _) in PAGES.items():
+            answers[path] = answer
+        answers["/pages.xml"] = rss(*(item(f"Lumenworks {path}", f"{web.root}{path}") for path in PAGES))
         answers["/wrong-304.xml"] = Answer(status=304)
         answers["/strays.xml"] = rss(
             item("Lumenworks in the sample web", "http://courier.example.org/story"),
@@ -69,6 +90,13 @@ def test_the_good_source_is_read_all_the_same(zoo: Zoo) -> None:
     assert [d["state"] for d in documents] == ["complete"] * 3
     assert all(STORY[2] in d["text"] for d in documents)
     assert zoo.done.status == 0
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_linked_page_that_goes_wrong_keeps_the_summary_and_waits(zoo: Zoo, path: str) -> None:
+    (row,) = zoo.instance.rows("SELECT * FROM documents WHERE title = ?", f"Lumenworks {path}")
+    assert (row["state"], row["text"], row["attempts"]) == ("listed", f"Lumenworks {path}", 1)
+    assert row["state_reason"] == PAGES[path][1]
 
 
 def test_nothing_is_asked_inside_the_network(zoo: Zoo) -> None:

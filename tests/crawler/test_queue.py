@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import os
@@ -18,26 +19,34 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from loopback import STORY, Answer, Hit, Instance, Loopback, item, page, rss
+from sqlite_utils import Database
 
-from aidocket.crawler.queue import link, messages
+from aidocket.config import Config
+from aidocket.crawler.masking import Masks
+from aidocket.crawler.queue import link, messages, worker
 from aidocket.crawler.sources import CrawlSource, read_settings
+from aidocket.crawler.triage import Triage
 from aidocket.crawler.work import (
     Fault,
     HostWaits,
     PageFault,
     PagesWait,
+    PutOff,
     ReadBody,
     ReadPage,
     Unchanged,
     Work,
 )
+from aidocket.progress import Silent
 from aidocket.store.budgets import write_request
 from aidocket.store.crawled import ListedPage, Page, read_known_entries, read_known_keys, read_known_revisions
+from aidocket.store.crawling import KnownNames
 from aidocket.store.database import open_database
 from aidocket.store.records import Document, FetchState, Source
 from aidocket.store.watchlist import read_lab_names, read_watchlist
@@ -165,6 +174,8 @@ class Workers:
             env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         self.processes.append(process)
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("Working at ")
         return process
 
 
@@ -194,6 +205,15 @@ def _who(hits: list[tuple[int, Hit]]) -> Counter[str]:
     return Counter(hit.headers["User-Agent"].partition("+")[2].strip(")") for _, hit in hits)
 
 
+def _assert_one_at_a_time(webs: list[Loopback], hits: list[tuple[int, Hit]]) -> None:
+    """A host is asked again only when it has answered, whoever asks."""
+    for number, web in enumerate(webs):
+        asked = sorted((hit for host, hit in hits if host == number), key=lambda hit: hit.at)
+        for first, second in pairwise(asked):
+            answer = web.answers.get(first.target)
+            assert second.at - first.at >= (answer.delay_s if answer else 0) - 0.002
+
+
 def test_two_workers_write_what_one_process_writes_and_ask_for_no_page_twice(
     tmp_path: Path, redis: str, webs: list[Loopback], alone: list[Round]
 ) -> None:
@@ -207,7 +227,9 @@ def test_two_workers_write_what_one_process_writes_and_ask_for_no_page_twice(
             assert instance.content() == expected.content
             assert _counts(hits) == expected.asked
             assert set(_counts(hits).values()) == {1}
-            assert min(_who(hits).get(f"worker-{n}", 0) for n in range(2)) > len(hits) / 5
+            _assert_one_at_a_time(webs, hits)
+            if expected is alone[0]:
+                assert min(_who(hits)[f"worker-{n}"] for n in range(2)) > len(hits) / 10
             told = [{name: n for name, n in r.items() if name not in UNLIKE} for r in (done.report, expected.report)]
             assert told[0] == told[1]
 
@@ -228,7 +250,8 @@ def _in_the_middle(webs: list[Loopback], since: list[int], prefix: str, count: i
     [
         pytest.param("/feed/", 3, signal.SIGKILL, id="killed among the sources"),
         pytest.param("/page/", 10, signal.SIGKILL, id="killed among the pages"),
-        pytest.param("/page/", 10, signal.SIGTERM, id="stopped among the pages"),
+        pytest.param("/page/", 10, signal.SIGTERM, id="ended among the pages"),
+        pytest.param("/page/", 10, signal.SIGSTOP, id="asleep among the pages, and awake again"),
     ],
 )
 def test_what_a_lost_worker_had_taken_is_done_by_the_other(
@@ -249,6 +272,9 @@ def test_what_a_lost_worker_had_taken_is_done_by_the_other(
         )  # fmt: skip
         _in_the_middle(webs, since, prefix, count)
         found.processes[0].send_signal(how)
+        if how == signal.SIGSTOP:
+            time.sleep(6)
+            found.processes[0].send_signal(signal.SIGCONT)
         _, told = crawl.communicate(timeout=120)
     assert crawl.returncode == 0, told
     assert "a worker has gone" in told
@@ -317,6 +343,44 @@ def test_a_long_break_between_requests_holds_for_all_workers(tmp_path: Path, red
             done = instance.crawl("--queue", redis)
         assert sum(len(web.asked(f"/{name}")) for name in "abcd") == 1
     assert (done.report["done"], done.report["failed"]) == (1, 3)
+
+
+def test_a_host_is_one_workers_at_a_time_at_its_pace_and_nobodys_who_is_lost(redis: str) -> None:
+    server = link.connect(redis)
+    one, other = (_worker_run(link.Link(server, "test"), name) for name in ("one", "other"))
+    begun: list[float] = []
+
+    async def ask(run: worker.WorkerRun) -> None:
+        for _ in range(3):
+            async with run.turn("paper.invalid", 0.1):
+                begun.append(time.monotonic())
+                await asyncio.sleep(0.02)
+
+    async def all_at_once() -> None:
+        await asyncio.gather(ask(one), ask(other))
+        async with one.turn("paper.invalid", 0.0):
+            server.delete(one.link.alive(one.worker))
+            async with asyncio.timeout(5), other.turn("paper.invalid", 0.0):
+                begun.append(time.monotonic())
+        with pytest.raises(PutOff):
+            async with one.turn("paper.invalid", 0.0):
+                raise AssertionError("the lost ask nothing")
+
+    asyncio.run(all_at_once())
+    link.forget(server, "test")
+    gaps = [second - first for first, second in pairwise(begun)]
+    assert len(begun) == 7
+    assert min(gaps[:5]) >= 0.098
+
+
+def _worker_run(found: link.Link, name: str) -> worker.WorkerRun:
+    found.server.set(found.alive(name), 1, ex=60)
+    return worker.WorkerRun(
+        db=Database(memory=True), config=Config(), is_demo=False, fetches={}, private_sources=frozenset(),
+        triage=Triage.of(KnownNames(labs=(), parties=(), models=(), docket_keys=frozenset())), progress=Silent(),
+        started="2026-11-24T12:00:00Z", link=found, worker=name, masks=Masks(()), keeps_answers=False,
+        traffic=lambda: (0, 0),
+    )  # fmt: skip
 
 
 KEY = "a-key-of-our-own"
