@@ -20,7 +20,7 @@ from aidocket.crawler.budget import budget_of
 from aidocket.crawler.middlewares import has_conditions
 from aidocket.crawler.parse.dates import age_in_days, is_future
 from aidocket.crawler.run import CrawlRun
-from aidocket.crawler.schedule import parse_retry_after
+from aidocket.crawler.schedule import fresh_for, parse_retry_after
 from aidocket.crawler.sources import CrawlSource, host_of
 from aidocket.crawler.work import FETCH_ERRORS, Fault, NoBudgetLeft, ReadBody, Unchanged, Work, why_not_fetched
 from aidocket.errors import AidocketError
@@ -100,7 +100,7 @@ class SourceSpider(scrapy.Spider, ABC):
             return [self.fault(source, BadAnswerError(response), url=response.url)]
         fetch = self.fetch_state(source, response)
         if kept is not None and (kept.body_sha256, kept.read_as) == (fetch.body_sha256, fetch.read_as):
-            return [Unchanged(source=source, fetch=fetch)]
+            return [Unchanged(source=source, fetch=fetch, wait_s=self._fresh_for(response))]
         return self.read(source, response, fetch)
 
     @abstractmethod
@@ -194,7 +194,7 @@ class SourceSpider(scrapy.Spider, ABC):
             fetch=fetch,
             documents=tuple(documents),
             remark="; ".join(said),
-            wait_s=wait_s,
+            wait_s=max((s for s in (wait_s, self._fresh_for(response)) if s is not None), default=None),
             left_out=left_out,
             entries=count,
             # A kind that makes up its addresses by itself goes on with them, wherever they lead.
@@ -220,9 +220,13 @@ class SourceSpider(scrapy.Spider, ABC):
 
     def _not_modified(self, source: CrawlSource, response: Response) -> list[Unchanged | Fault]:
         if has_conditions(response.request):
-            return [Unchanged(source=source)]
+            return [Unchanged(source=source, wait_s=self._fresh_for(response))]
         reason = "it says that nothing has changed (304), but was not asked whether"
         return [Fault(source=source, url=response.url, reason=reason, status=304)]
+
+    def _fresh_for(self, response: Response) -> float | None:
+        names = ("Cache-Control", "Age", "Expires", "Date")
+        return fresh_for({name: value for name in names if (value := header(response, name))}, self.run.now())
 
     def _authorization(self, source: CrawlSource, url: str) -> dict[str, str]:
         """The API's token, which leaves this machine encrypted or not at all."""

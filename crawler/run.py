@@ -69,8 +69,9 @@ class RobotsRules:
 class CrawlRun:
     """The state of one run.
 
-    `fetches` is what was known of each address when it began, `usual` how many entries a source gives,
-    `had_some` which have given any. `private_sources` may lead into a private network.
+    `fetches` is what was known of each address when it began, `usual` how many entries a source gives, `had_some`
+    which have given any, `last_news` when they last gave something new. `private_sources` may lead into a private
+    network.
     `killed_since` is set where the crawl before was killed: what it tried from then on is not tried again. `started`
     names the crawl in its `archive`, which keeps the answers, or, in a `replay`, gives them.
     """
@@ -87,6 +88,7 @@ class CrawlRun:
     archive: Archive | None = None
     is_replay: bool = False
     usual: dict[str, int] = field(default_factory=dict)
+    last_news: dict[str, str] = field(default_factory=dict)
     had_some: frozenset[str] = frozenset()
     report: CrawlReport = field(default_factory=CrawlReport)
     robots: RobotsRules = field(default_factory=RobotsRules)
@@ -107,7 +109,8 @@ class CrawlRun:
             case ReadBody():
                 self._write_body(work)
             case Unchanged():
-                crawling.write_unchanged(self.db, self._done(work.source, remark=None), work.fetch)
+                done = self._done(work.source, remark=None, wait_s=work.wait_s)
+                crawling.write_unchanged(self.db, done, work.fetch)
                 self._count_done(work.source, unchanged=True)
             case Fault():
                 self._write_fault(work)
@@ -233,9 +236,16 @@ class CrawlRun:
         self.progress.advance(work.page.url)
 
     def _done(self, source: CrawlSource, *, remark: str | None, wait_s: float | None = None) -> source_state.SourceDone:
-        now = self.now()
-        next_try = after_success(now, source.source.schedule, wait_s)
-        return source_state.SourceDone(source_id=source.id, now=to_iso(now), next_try=to_iso(next_try), reason=remark)
+        now, schedule = self.now(), source.source.schedule
+        last_news = self.last_news.get(source.id)
+        quiet_since = datetime.fromisoformat(last_news) if last_news else None
+        return source_state.SourceDone(
+            source_id=source.id,
+            now=to_iso(now),
+            next_try=to_iso(after_success(now, schedule, wait_s)),
+            next_try_if_quiet=to_iso(after_success(now, schedule, wait_s, quiet_since)),
+            reason=remark,
+        )
 
     def _count_done(self, source: CrawlSource, *, unchanged: bool) -> None:
         self.report.done += 1

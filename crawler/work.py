@@ -148,10 +148,14 @@ class ReadBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unchanged:
-    """A source that has nothing new. `fetch` is there where a body came that is the same as before."""
+    """A source that has nothing new. `fetch` is there where a body came that is the same as before.
+
+    `wait_s` is how long the answer stays fresh.
+    """
 
     source: CrawlSource
     fetch: FetchState | None = None
+    wait_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

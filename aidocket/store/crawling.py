@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from aidocket.store.crawled import NO_RESERVATION, PAGE, ListedPage, Page, Written, finish_document, write_documents
 from aidocket.store.database import as_json
 from aidocket.store.records import Document, FetchState
-from aidocket.store.source_state import SourceDone, write_count, write_done, write_fetch
+from aidocket.store.source_state import SourceDone, write_count, write_done, write_fetch, write_news
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +70,11 @@ def write_body(
         _write_visits(db, visited, since)
         _write_lookups(db, sought, since)
         write_count(db, fetch.source_id, entries, now)
+        is_news = bool(written.new or written.changed)
+        if is_news:
+            write_news(db, fetch.source_id, now)
         if done is not None:
-            write_done(db, done)
+            write_done(db, done, is_news=is_news)
     return written
 
 
@@ -80,7 +83,7 @@ def write_unchanged(db: Database, done: SourceDone, fetch: FetchState | None) ->
     with db.atomic():
         if fetch is not None:
             write_fetch(db, fetch, done.now)
-        write_done(db, done)
+        write_done(db, done, is_news=False)
 
 
 def write_pushed(db: Database, key: str, event: str, documents: Sequence[Document], now: str) -> Written | None:

@@ -72,6 +72,7 @@ TABLES: dict[str, TableNote] = {
             "last_success": "when it last answered well",
             "next_try": "not to be asked again before this time",
             "moved_to": "where its feed has moved for good, and is asked for",
+            "last_news": "when it last gave something new or changed",
         },
     ),
     "fetches": TableNote(

@@ -445,6 +445,12 @@ def m0009_search_what_was_read(db: Database) -> None:
     )
 
 
+@migrations()
+def m0010_last_news(db: Database) -> None:
+    """When a source last gave something new, so that one that rarely does is asked less often."""
+    _run(db, "ALTER TABLE sources ADD COLUMN last_news TEXT")
+
+
 def _run(db: Database, sql: str) -> None:
     """One statement of the schema; indentation of the source text is not kept in the file."""
     db.execute("\n".join(line.strip() for line in sql.strip().splitlines()))

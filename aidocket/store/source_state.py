@@ -26,6 +26,7 @@ class SourceRow:
     last_success: str | None
     next_try: str | None
     moved_to: str | None = None
+    last_news: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +34,14 @@ class SourceDone:
     """That a source answered well.
 
     `reason` is a remark that its keeper should read; an empty one takes the last remark away, None leaves it.
-    `moved_to` is the address to which it has been found to have moved for good.
+    `moved_to` is the address to which it has been found to have moved for good. `next_try_if_quiet` holds where the
+    answer brought nothing new.
     """
 
     source_id: str
     now: str
     next_try: str
+    next_try_if_quiet: str | None = None
     reason: str | None = None
     moved_to: str | None = None
 
@@ -149,20 +152,37 @@ def write_fetch(db: Database, fetch: FetchState, now: str) -> None:
     )  # fmt: skip
 
 
-def write_done(db: Database, done: SourceDone) -> None:
-    """That a source is well, and when it is asked next. Its last remark stays, but not that its quota was spent."""
+def write_done(db: Database, done: SourceDone, *, is_news: bool) -> None:
+    """That a source is well, and when it is asked next: later, if it had nothing new.
+
+    Its last remark stays, but not that its quota was spent.
+    """
+    next_try = done.next_try if is_news else done.next_try_if_quiet or done.next_try
     db.execute(
         """UPDATE sources SET
              reason = nullif(coalesce(?, CASE WHEN state = 'ok' AND reason NOT LIKE ? THEN reason END), ''),
              state = 'ok', failures = 0, last_try = ?, last_success = ?, next_try = ?, moved_to = coalesce(?, moved_to)
            WHERE id = ?""",
-        [done.reason, WAITS_FOR_QUOTA, done.now, done.now, done.next_try, done.moved_to, done.source_id],
+        [
+            done.reason,
+            WAITS_FOR_QUOTA,
+            done.now,
+            done.now,
+            next_try,
+            done.moved_to,
+            done.source_id,
+        ],
     )
     db.execute(
         """UPDATE fetches SET http_status = 304, failures = 0, error = NULL, not_before = NULL
            WHERE source_id = ? AND error IS NOT NULL""",
         [done.source_id],
     )
+
+
+def write_news(db: Database, source_id: str, now: str) -> None:
+    """That a source gave something new."""
+    db.execute("UPDATE sources SET last_news = ? WHERE id = ?", [now, source_id])
 
 
 def write_count(db: Database, source_id: str, entries: int | None, now: str) -> None:
@@ -204,4 +224,5 @@ def _source_row(row: sqlite3.Row) -> SourceRow:
         last_success=row["last_success"],
         next_try=row["next_try"],
         moved_to=row["moved_to"],
+        last_news=row["last_news"],
     )

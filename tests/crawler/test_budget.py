@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -102,3 +103,27 @@ def test_a_source_that_usually_gives_something_and_gives_nothing_fails(tmp_path:
 def test_x_robots_tag(robots: list[str], word: str | None) -> None:
     reason = reservation_in_headers(None, robots)
     assert (f"({word})" in reason) if word and reason else reason is word
+
+
+def test_a_fresh_answer_and_a_quiet_source_wait_longer(tmp_path: Path) -> None:
+    with Loopback() as web:
+        instance = Instance(tmp_path)
+        web.answers["/fresh"] = rss(item("One", f"{web.root}/1"))
+        web.answers["/fresh"].headers = {"Cache-Control": "max-age=43200"}
+        web.answers["/quiet"] = rss(item("Two", f"{web.root}/2"))
+        for name in ("fresh", "quiet"):
+            instance.add(name, f"{web.root}/{name}", follow="none", schedule="hourly")
+        instance.crawl()
+        assert {name: round(hours) for name, hours in _waits(instance).items()} == {"fresh": 12, "quiet": 1}
+        with sqlite3.connect(instance.db) as db:
+            db.execute("UPDATE sources SET last_news = '2026-01-01T00:00:00Z'")
+        instance.crawl()
+        assert {name: round(hours) for name, hours in _waits(instance).items()} == {"fresh": 24, "quiet": 24}
+        web.answers["/quiet"] = rss(item("Two", f"{web.root}/2"), item("Three", f"{web.root}/3"))
+        instance.crawl()
+        assert round(_waits(instance)["quiet"]) == 1, "it has something new"
+
+
+def _waits(instance: Instance) -> dict[str, float]:
+    rows = instance.rows("SELECT id, (julianday(next_try) - julianday(last_success)) * 24 AS hours FROM sources")
+    return {str(row["id"]): float(row["hours"]) for row in rows}

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from aidocket.crawler.addresses import RefusedAddressError, check_address, is_paid, is_sample_link
 from aidocket.crawler.courtlistener import api_root, with_query
 from aidocket.crawler.limits import time_limit
-from aidocket.crawler.schedule import after_failure, after_success, parse_retry_after
+from aidocket.crawler.schedule import after_failure, after_success, fresh_for, parse_retry_after
 from aidocket.crawler.sources import choose, host_of, read_settings
 from aidocket.crawler.triage import Triage
 from aidocket.errors import SourceError
@@ -102,6 +102,42 @@ def test_a_servers_own_wish_decides_the_wait() -> None:
     assert after_success(NOW, "hourly", wished_s=7200) - NOW == timedelta(hours=2)
     assert after_success(NOW, "hourly", wished_s=86_400 * 30) - NOW == timedelta(days=1)
     assert after_success(NOW, "daily") - NOW == timedelta(hours=22)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "quiet", "wait"),
+    [
+        ("hourly", timedelta(hours=2), timedelta(minutes=50)),
+        ("hourly", timedelta(hours=50), timedelta(hours=5)),
+        ("hourly", timedelta(days=400), timedelta(days=1)),
+        ("daily", timedelta(days=2), timedelta(hours=22)),
+        ("daily", timedelta(days=20), timedelta(days=2)),
+        ("daily", timedelta(days=400), timedelta(days=3)),
+        ("weekly", timedelta(days=100), timedelta(days=10)),
+    ],
+)
+def test_what_rarely_changes_is_asked_less_often(schedule: str, quiet: timedelta, wait: timedelta) -> None:
+    assert after_success(NOW, schedule, quiet_since=NOW - quiet) - NOW == wait
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Cache-Control": "max-age=600"}, 600),
+        ({"Cache-Control": 'public, max-age="600"', "Age": "100"}, 500),
+        ({"Cache-Control": "max-age=60", "Age": "100"}, 0),
+        ({"Cache-Control": "max-age=600, no-cache"}, None),
+        ({"Cache-Control": "no-store"}, None),
+        ({"Cache-Control": "max-age=soon"}, None),
+        ({"Cache-Control": "max-age=-1"}, None),
+        ({"Cache-Control": "max-age=600", "Expires": "Mon, 02 Mar 2099 10:00:00 GMT"}, 600),
+        ({"Expires": "Mon, 02 Mar 2026 11:00:00 GMT", "Date": "Mon, 02 Mar 2026 10:00:00 GMT"}, 3600),
+        ({"Expires": "0"}, None),
+    ],
+)
+def test_how_long_an_answer_is_fresh(headers: dict[str, str], seconds: float | None) -> None:
+    assert fresh_for(headers, NOW) == seconds
 
 
 def _row(**more: Any) -> SourceRow:
