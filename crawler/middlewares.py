@@ -10,7 +10,6 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import StopDownload
-from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
@@ -19,6 +18,7 @@ from scrapy.utils.misc import build_from_crawler
 from aidocket.clock import to_iso
 from aidocket.crawler.addresses import RefusedAddressError, check_address
 from aidocket.crawler.limits import LONGEST_BUDGET_WAIT_S, MAX_CRAWL_DELAY_S, MAX_ROBOTS_BYTES, PACE_S
+from aidocket.crawler.parse.rsl import licences_in_robots
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.schedule import FULL_FETCH_EVERY
 from aidocket.crawler.sources import host_of
@@ -204,11 +204,12 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         if answer.status >= 500:
             _run(self.crawler).robots.reasons[host] = f"status {answer.status}"
             return None
-        return self._parse(answer)
-
-    def _parse(self, answer: Response) -> RobotParser:
-        """The rules of an answer; one that says there are none (4xx), or a web page, forbids nothing."""
         body = answer.body[:MAX_ROBOTS_BYTES] if 200 <= answer.status < 300 else b""
+        _run(self.crawler).robots.licences[host] = licences_in_robots(body)
+        return self._parse(body)
+
+    def _parse(self, body: bytes) -> RobotParser:
+        """The rules of an answer's body; one that is empty, as where there are none (4xx), forbids nothing."""
         parser: RobotParser = build_from_crawler(self._parserimpl, self.crawler, body)
         return parser
 
@@ -216,7 +217,9 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         wished = rules.crawl_delay(AGENT)
         if not wished:
             return
-        if not _run(self.crawler).is_first_request(host) and wished > MAX_CRAWL_DELAY_S:
+        # A host's reservations are asked for together with the page, in the order of its delay.
+        is_welcome = request.meta.get("belongs_to_page") or _run(self.crawler).is_first_request(host)
+        if not is_welcome and wished > MAX_CRAWL_DELAY_S:
             raise PutOff(f"{host} wants {wished:g} s between two requests (Crawl-delay); the next run goes on")
         request.meta["pace_s"] = max(request.meta["pace_s"], min(wished, MAX_CRAWL_DELAY_S))
 

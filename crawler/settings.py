@@ -58,6 +58,7 @@ DOWNLOADER_MIDDLEWARES = {
     "aidocket.crawler.middlewares.GuardMiddleware": 40,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "aidocket.crawler.middlewares.PoliteRobotsMiddleware": 100,
+    "aidocket.crawler.reservations.ReservationMiddleware": 120,
     "aidocket.crawler.middlewares.ConditionalMiddleware": 150,
     "aidocket.crawler.middlewares.BudgetMiddleware": 200,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,

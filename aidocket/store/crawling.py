@@ -103,9 +103,18 @@ def write_page(db: Database, page: Page, now: str) -> Written:
         listing = rows.fetchall()
         changes = [finish_document(db, row, page, now) for row in listing]
         for url in page.absent if listing else ():
-            write_fetch(db, FetchState(source_id=listing[0]["source_id"], url=url, read_as=NO_RESERVATION), now)
+            _write_absent(db, listing[0]["source_id"], url, now)
         db.execute("DELETE FROM fetches WHERE url = ? AND error IS NOT NULL", [page.url])
     return Written(changed=sum(changes))
+
+
+def _write_absent(db: Database, source_id: str, url: str, now: str) -> None:
+    """That a host's file reserves nothing: one row, under the source whose page was the first to find it out."""
+    known = db.execute(
+        "SELECT source_id FROM fetches WHERE url = ? AND read_as = ? ORDER BY source_id", [url, NO_RESERVATION]
+    ).fetchone()
+    owner = known["source_id"] if known is not None else source_id
+    write_fetch(db, FetchState(source_id=owner, url=url, read_as=NO_RESERVATION), now)
 
 
 def write_page_failure(db: Database, page: ListedPage, reason: str, *, give_up_after: int, now: str) -> int:

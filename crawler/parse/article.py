@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from aidocket.crawler.limits import MAX_TEXT_CHARS, PAGE_PARSE_LIMIT_S, time_limit
 from aidocket.crawler.parse.dates import from_text
 from aidocket.crawler.parse.reservation import reservation_in_page
+from aidocket.crawler.parse.rsl import NOT_LICENSED, is_unlicensed, licences_in_page, licences_within_page
 from aidocket.crawler.parse.text import line, plain
 
 NO_TEXT = "the page has no article text that could be found; the feed's summary is kept"
@@ -44,7 +45,8 @@ _WALL = re.compile(
 class Article:
     """What a page gave. Without text, `reason` says why; `reserved` is the publisher's reservation, if there is one.
 
-    `canonical` is the address that the page names as its own, as it stands there.
+    `canonical` is the address that the page names as its own, as it stands there; `licences` are addresses of the
+    licences (RSL) that it names.
     """
 
     text: str | None = None
@@ -55,6 +57,7 @@ class Article:
     reason: str | None = None
     reserved: str | None = None
     canonical: str | None = None
+    licences: tuple[str, ...] = ()
 
 
 def parse_article(page: str, *, url: str) -> Article:
@@ -75,6 +78,10 @@ def parse_article(page: str, *, url: str) -> Article:
         reserved = reservation_in_page(tree)
         if reserved:
             return Article(reserved=reserved)
+    # Licences are parsed under a time limit of their own, so not within the other one.
+    if is_unlicensed(licences_within_page(tree, url=url), url):
+        return Article(reserved=NOT_LICENSED)
+    with time_limit(PAGE_PARSE_LIMIT_S):
         said = _said_by_json_ld(tree)
         # `as_dict` is off, so this is a Document of trafilatura's, or None.
         found: Any = bare_extraction(
@@ -97,6 +104,7 @@ def parse_article(page: str, *, url: str) -> Article:
         language=_page_language(tree),
         reason=reason,
         canonical=_canonical(tree),
+        licences=licences_in_page(tree, url=url),
     )
 
 

@@ -1,11 +1,12 @@
 """Whether a publisher reserves its pages from text and data mining, or from use by AI.
 
 Three ways of the TDM Reservation Protocol (W3C community group, 2024): the header `tdm-reservation: 1`, the meta
-element of that name, and `/.well-known/tdmrep.json`. The robots directive `noai` (header `X-Robots-Tag` or meta) is
+element of that name, and `/.well-known/tdmrep.json`. `/ai.txt` (Spawning's) says, in the words of a robots.txt, which
+kinds of files and which paths are not for data sets. The robots directive `noai` (header `X-Robots-Tag` or meta) is
 honoured alike. So are `noindex`, `none` and `noarchive` in the header: what is not to be found by a search, or kept as
 a copy, is not kept as text here either. (In a page's own head they are common on pages that anybody may read.) A
 directive that names our agent (`aidocket: noindex`) speaks to us. A wish about the training of models alone
-(`Content-Usage: train-ai=n`) does not: nothing is trained here.
+(`Content-Usage: train-ai=n`) does not: nothing is trained here. Licences (RSL) are read in `rsl.py`.
 """
 
 from __future__ import annotations
@@ -15,15 +16,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
+from protego import Protego
 from selectolax.lexbor import LexborHTMLParser
 
+from aidocket.crawler.limits import MAX_ROBOTS_BYTES
+from aidocket.crawler.parse.instead import web_page_instead
+
 RESERVED = "the publisher reserves its pages from text and data mining (TDM reservation)"
+NOT_FOR_DATA = "the publisher reserves its pages from data sets (ai.txt)"
 NO_AI = "the publisher asks programs for AI to leave the page alone (noai)"
 NOT_KEPT = "the publisher asks programs not to index or keep the page ({word})"
+AGENT = "AIDocket"
 OUR_AGENT = re.compile(r"^aidocket\s*:\s*")
 NOT_OUR_AGENT = re.compile(r"^[a-z0-9_-]+\s*:\s*")
+_DISALLOW = re.compile(r"^\s*disallow\s*:", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +61,23 @@ def is_reserved_by_file(rules: Sequence[TdmRule], url: str) -> bool:
     path = urlsplit(url).path or "/"
     fitting = [rule for rule in rules if _fits(rule.location, path)]
     return max(fitting, key=lambda rule: len(rule.location)).reserved if fitting else False
+
+
+def parse_ai_txt(body: bytes) -> Protego | None:
+    """The rules of an ai.txt; None where it is missing, a web page, or says nothing to us."""
+    text = body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace").replace("\x00", "")
+    if not _DISALLOW.search(text) or web_page_instead(body):
+        return None
+    return Protego.parse(text)
+
+
+def is_reserved_by_ai_txt(rules: Protego, url: str) -> bool:
+    """What an ai.txt says of an address. Its rules are mostly of endings (`*.html`): a page without one is HTML too."""
+    parts = urlsplit(url)
+    has_ending = "." in parts.path.rpartition("/")[2]
+    path = parts.path if has_ending else f"{parts.path.rstrip('/') or '/index'}.html"
+    addresses = (url, urlunsplit(parts._replace(path=path)))
+    return not all(rules.can_fetch(address, AGENT) for address in addresses)
 
 
 def reservation_in_headers(tdm: str | None, robots: Iterable[str]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,15 +18,11 @@ from aidocket.clock import to_iso
 from aidocket.crawler.base import header, moved_to_for_good, status_words
 from aidocket.crawler.limits import MAX_BODY_BYTES, MAX_PAGE_BYTES, MIN_RETRY_AFTER_S
 from aidocket.crawler.parse.article import Article, parse_article
-from aidocket.crawler.parse.reservation import (
-    RESERVED,
-    TdmRule,
-    is_reserved_by_file,
-    parse_tdmrep,
-    reservation_in_headers,
-)
+from aidocket.crawler.parse.reservation import reservation_in_headers
+from aidocket.crawler.parse.rsl import NOT_LICENSED, is_unlicensed, licences_in_headers
 from aidocket.crawler.parse.urls import canonical_address
 from aidocket.crawler.pdf import is_pdf, read_pdf_page
+from aidocket.crawler.reservations import Reservations, ReservedPage
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.schedule import parse_retry_after
 from aidocket.crawler.sources import host_of
@@ -69,32 +66,23 @@ class ArticleSpider(scrapy.Spider):
         self.run = run
         self._hosts = hosts
         self._queues: dict[str, list[ListedPage]] = {}
-        self._rules: dict[str, tuple[TdmRule, ...]] = {}
+        self.reservations = Reservations(run)
 
     async def start(self) -> AsyncIterator[Request]:
-        """For each host: its reservations (tdmrep.json) first."""
+        """For each host: its first page."""
         for host, pages in (listed_by_host(self.run) if self._hosts is None else self._hosts).items():
             yield self.begin(host, pages)
 
-    def begin(self, host: str, pages: Sequence[ListedPage]) -> Request:
-        """The first request to a host of which these pages are to be read."""
+    def begin(self, host: str, pages: Sequence[ListedPage], absent: Sequence[str] = ()) -> Request:
+        """The first request to a host of which these pages are to be read; its files `absent` say nothing."""
+        self.reservations.know_absent(absent)
         self._queues[host] = list(reversed(pages))
-        url = f"{root_of(pages[0].url)}.well-known/tdmrep.json"
-        return self._question(url, pages[0], self.read_reservations, self.no_reservations, {"host": host})
-
-    def read_reservations(self, response: Response, host: str) -> Iterator[Request]:
-        """Keep a host's rules, and go on to its first page."""
-        self._rules[host] = parse_tdmrep(response.body)
-        yield from self._next(host)
-
-    def no_reservations(self, failure: Failure) -> Iterator[Request]:
-        """Most hosts have no such file; a page may still reserve itself in its header or head."""
-        yield from self._next(failure.request.cb_kwargs["host"])  # type: ignore[attr-defined]
+        return next(self._next(host))
 
     async def read_page(self, response: Response, host: str, page: ListedPage) -> AsyncIterator[Any]:
         """A page's text as a unit of work, then the host's next page."""
         try:
-            yield await self._read(response, page)
+            yield self._noted(await self._read(response, page), response.url)
         except Exception as error:  # noqa: BLE001 - the one place: a page that stumbles a parser stops nothing else
             self.logger.error("page %s: %s", page.url, traceback.format_exc())
             reason = str(error) if isinstance(error, TimeoutError) else f"{type(error).__name__}: {error}"
@@ -118,11 +106,12 @@ class ArticleSpider(scrapy.Spider):
         if isinstance(error, PutOff):
             yield PagesWait(url=root_of(page.url), reason=str(error))
             return
-        yield self._fault(page, error or PutOff("the request failed"))
+        work = self._fault(page, error or PutOff("the request failed"))
+        yield self._noted(work) if isinstance(work, ReadPage) else work
         yield from self._next(host)
 
     async def _read(self, response: Response, page: ListedPage) -> ReadPage:
-        reserved = self._reserved(response, page)
+        reserved = await self._reserved(response)
         kind = (header(response, "Content-Type") or "").partition(";")[0].strip().lower()
         if reserved is None and is_pdf(response.body, kind):
             moved_to = response.url if moved_to_for_good(response) else None
@@ -133,6 +122,8 @@ class ArticleSpider(scrapy.Spider):
         article = Article(reserved=reserved)
         if reserved is None and isinstance(response, TextResponse):
             article = parse_article(response.text, url=response.url)
+            if await self._is_unlicensed(response, article.licences):
+                article = Article(reserved=NOT_LICENSED)
         if article.reserved is not None:
             return ReadPage(page=Page(url=page.url, skipped=True, reason=f"{article.reserved}{SUMMARY_KEPT}"))
         address = response.url if moved_to_for_good(response) else page.url
@@ -150,16 +141,30 @@ class ArticleSpider(scrapy.Spider):
             )
         )
 
-    def _reserved(self, response: Response, page: ListedPage) -> str | None:
-        """The publisher's reservation that the answer's headers or the host's tdmrep.json make, or None."""
-        robots = [value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")]
+    async def _reserved(self, response: Response) -> str | None:
+        """The publisher's reservation that the answer's headers make, or None."""
+        robots, links = (
+            [value.decode("latin-1") for value in response.headers.getlist(name)] for name in ("X-Robots-Tag", "Link")
+        )
         reserved = reservation_in_headers(header(response, "tdm-reservation"), robots)
-        if reserved is None and is_reserved_by_file(self._rules.get(host_of(page.url), ()), response.url):
-            return RESERVED
-        return reserved
+        named = licences_in_headers(links, url=response.url)
+        return NOT_LICENSED if reserved is None and await self._is_unlicensed(response, named) else reserved
+
+    async def _is_unlicensed(self, response: Response, named: Sequence[str]) -> bool:
+        """Whether a licence that the page names does not cover our use of it."""
+        if not named:
+            return False
+        assert response.request is not None
+        licences = await self.reservations.licences(named, response.request, self.crawler)
+        return is_unlicensed(licences, response.url)
+
+    def _noted(self, work: ReadPage, *urls: str) -> ReadPage:
+        """The work, with the note which files of its host reserve nothing."""
+        absent = self.reservations.take_absent(work.page.url, *urls)
+        return replace(work, page=replace(work.page, absent=absent)) if absent else work
 
     def _fault(self, page: ListedPage, error: BaseException) -> ReadPage | PageFault:
-        if isinstance(error, (ForbiddenByRobots, RefusedRequest)):
+        if isinstance(error, (ForbiddenByRobots, RefusedRequest, ReservedPage)):
             return ReadPage(page=Page(url=page.url, skipped=True, reason=f"{error}{SUMMARY_KEPT}"))
         if not isinstance(error, HttpError):
             return PageFault(page=page, reason=why_not_fetched(error))

@@ -193,7 +193,7 @@ def test_only_answers_that_are_new_are_kept(tmp_path: Path) -> None:
         web.answers["/news.xml"] = news(web, "one")
         place.crawl()
         later = records(tmp_path / "archive")[len(first) + len(second) :]
-    addresses = ["/robots.txt", "/news.xml", "/.well-known/tdmrep.json", "/one"]
+    addresses = ["/robots.txt", "/news.xml", "/.well-known/tdmrep.json", "/ai.txt", "/one"]
     assert first == [("warcinfo", ""), *(("response", web.root + address) for address in addresses)]
     assert second == [("warcinfo", "")]
     feed = f"{web.root}/news.xml"

@@ -100,7 +100,7 @@ def test_a_link_into_the_network_is_never_listed(web: Web) -> None:
 
 def test_a_crawl_delay_lies_between_two_requests(web: Web) -> None:
     times = [hit.at for hit in web.proxy.hits if hit.target.startswith("http://open.lumen-press.com/")]
-    assert len(times) == 4  # robots.txt, feed, tdmrep.json, story
+    assert len(times) == 4  # robots.txt, feed, tdmrep.json, ai.txt; the story is reserved, and not asked for
     assert all(later - earlier >= 1.9 for earlier, later in pairwise(times[1:]))
 
 

@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -49,7 +49,7 @@ from aidocket.store.crawled import ListedPage, Page, read_known_entries, read_kn
 from aidocket.store.crawling import KnownNames
 from aidocket.store.database import open_database
 from aidocket.store.records import Document, FetchState, Source
-from aidocket.store.watchlist import read_lab_names, read_watchlist
+from aidocket.store.watchlist import WatchedDocket, read_lab_names, read_watchlist
 
 HOSTS = 8
 FEEDS = 5
@@ -529,11 +529,19 @@ def test_visits_come_out_of_the_queue_as_they_went_in() -> None:
 
 
 def test_the_store_answers_a_worker_as_it_answers_at_home(tmp_path: Path) -> None:
-    db = open_database(tmp_path / "a.db")
+    with Loopback() as web:
+        instance = Instance(tmp_path)
+        web.answers["/feed"] = rss(item("Lumenworks is sued", f"{web.root}/1"))
+        instance.add("a", f"{web.root}/feed", follow="none")
+        instance.crawl()
+    (row,) = instance.rows("SELECT key FROM documents")
+    key = row["key"]
+    db = open_database(instance.db)
+    assert read_known_entries(db, "a", {key})
     calls: list[tuple[Any, tuple[Any, ...], dict[str, Any]]] = [
-        (read_known_entries, ("a", {"k"}), {}),
-        (read_known_keys, ("a", {"k": DOCUMENT}), {}),
-        (read_known_revisions, ("a", ["k"]), {}),
+        (read_known_entries, ("a", {key}), {}),
+        (read_known_keys, ("a", {key: DOCUMENT}), {}),
+        (read_known_revisions, ("a", [key]), {}),
         (read_lab_names, (), {}),
         (read_watchlist, (), {"before": "2026-11-24T12:00:00Z"}),
         (write_request, ("host", [(1, timedelta(hours=1))], datetime(2026, 11, 24, tzinfo=UTC)), {}),
@@ -544,6 +552,8 @@ def test_the_store_answers_a_worker_as_it_answers_at_home(tmp_path: Path) -> Non
         answer = json.loads(json.dumps(messages.do_call(db, plain, allowed)))
         if function is not write_request:
             assert messages.load_result(function, answer) == function(db, *arguments, **named)
+    watched = WatchedDocket(courtlistener_id=7, status="open", named="2026-11-24T12:00:00Z")
+    assert messages.load_result(read_watchlist, [asdict(watched)]) == [watched]
     with pytest.raises(ValueError, match="may not ask"):
         messages.do_call(db, {"function": "write_body", "args": [], "kwargs": {}}, allowed)
 
