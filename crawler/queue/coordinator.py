@@ -38,6 +38,7 @@ from aidocket.crawler.queue.messages import (
     unpack,
 )
 from aidocket.crawler.queue.scheduling import VISIT, SharedScheduler
+from aidocket.crawler.reservations import known_absent
 from aidocket.crawler.run import CrawlRun
 from aidocket.crawler.sources import CrawlSource, host_of, token_name
 from aidocket.crawler.spiders.article import listed_by_host
@@ -46,6 +47,7 @@ from aidocket.errors import BusyError
 from aidocket.store.crawling import read_known_names, write_known_pages
 from aidocket.store.database import open_read_only
 from aidocket.store.records import FetchState
+from aidocket.store.source_state import read_fetches
 
 PAGES = "article"
 LONELY_S = 15
@@ -140,7 +142,9 @@ class _Coordinator:
         hosts = listed_by_host(run)
         if hosts:
             run.progress.begin("Reading linked pages", sum(len(pages) for pages in hosts.values()))
-            self._put(PAGES, [HostVisit(host=host, pages=tuple(pages)) for host, pages in hosts.items()])
+            absent = self._absent_files()
+            visits = [HostVisit(host=host, pages=tuple(pages), absent=absent[host]) for host, pages in hosts.items()]
+            self._put(PAGES, visits)
             self._work_off()
             run.progress.end(run.report.pages_summary())
         run.report.requests += sum(requests for requests, _ in self._traffic.values())
@@ -154,6 +158,13 @@ class _Coordinator:
             moved_to=source.moved_to,
             fetches=tuple(self._fetches[source.id]),
         )
+
+    def _absent_files(self) -> defaultdict[str, tuple[str, ...]]:
+        """Of each host, the files that are known to reserve nothing, so that no other worker asks for them again."""
+        found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+        for url in sorted(known_absent(read_fetches(self.run.db).values(), self.run.now())):
+            found[host_of(url)] += (url,)
+        return found
 
     def _put(self, spider: str, visits: Iterable[Visit]) -> None:
         for visit in _mixed(visits):
@@ -284,7 +295,7 @@ class _Coordinator:
             return
         spider = visit.source.kind if isinstance(visit, SourceVisit) else PAGES
         if isinstance(visit, HostVisit):
-            visit = replace(visit, pages=tuple(open_visit.pages.values()))
+            visit = replace(visit, pages=tuple(open_visit.pages.values()), absent=self._absent_files()[visit.host])
         visit = replace(visit, attempt=visit.attempt + 1)
         self._open[visit.id] = OpenVisit(visit)
         self._scheduler(spider).put(visit)

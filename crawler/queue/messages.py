@@ -75,12 +75,13 @@ class SourceVisit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostVisit:
-    """The listed pages of a host, to be read one after the other."""
+    """The listed pages of a host, to be read one after the other; its files `absent` are known to reserve nothing."""
 
     type: Literal["host"] = "host"
     attempt: int = 1
     host: str
     pages: tuple[ListedPage, ...]
+    absent: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -133,7 +133,7 @@ class WorkerRun(CrawlRun):
             reason = f"{token} is not set where the worker runs"
             first = Fault(source=source, url=source.source.url, reason=reason) if token else spider.begin(source)
         else:
-            first = spider.begin(visit.host, visit.pages)
+            first = spider.begin(visit.host, visit.pages, visit.absent)
         if isinstance(first, Request):
             return first
         self.write(first)
