@@ -240,6 +240,38 @@ def test_a_page_that_nobody_reserves_is_read(tmp_path: Path, answers: dict[str, 
     assert web.count("/l.xml") <= 1
 
 
+@pytest.mark.parametrize(
+    ("where", "uses", "states"),
+    [
+        ("channel", licence(prohibits="all"), ["skipped", "skipped"]),
+        ("channel", licence(permits="search"), ["complete", "listed"]),
+        ("item", licence(prohibits="all"), ["skipped", "listed"]),
+    ],
+)
+def test_a_licence_in_a_feed_speaks_of_its_entries(tmp_path: Path, where: str, uses: str, states: list[str]) -> None:
+    with Loopback() as web:
+        instance = Instance(tmp_path)
+        instance.add("news", f"{web.root}/news.xml", follow="all")
+        within = f'<rsl:content url="{"/" if where == "channel" else f"{web.root}/one"}">{uses}</rsl:content>'
+        within = within.replace("<", "<rsl:").replace("<rsl:/", "</rsl:").replace("rsl:rsl:", "rsl:")
+        whole = f"<content:encoded><![CDATA[{' '.join(STORY)} {' '.join(STORY)}]]></content:encoded>"
+        one = item("Lumenworks sued", f"{web.root}/one", summary="A summary.").replace("</item>", f"{whole}</item>")
+        two = item("Lumenworks sues", f"{web.root}/two", summary="A summary.")
+        one = one.replace("</item>", f"{within}</item>") if where == "item" else one
+        body = str(rss(one, two, extra=within if where == "channel" else "").body)
+        names = 'xmlns:rsl="https://rslstandard.org/rsl" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+        body = body.replace('<rss version="2.0">', f'<rss version="2.0" {names}>')
+        web.answers["/news.xml"] = Answer(body, type="application/rss+xml")
+        instance.crawl()
+        rows = instance.rows("SELECT state, state_reason, text FROM documents ORDER BY url")
+        # A page that is not there is asked for again by the next run.
+        assert [row["state"].replace("failed", "listed") for row in rows] == states
+        skipped = [row for row in rows if row["state"] == "skipped"]
+        assert all(row["text"] == "A summary." and NOT_LICENSED in row["state_reason"] for row in skipped)
+        asked = {"/one", "/two"} & {hit.target for hit in web.hits}
+        assert asked == ({"/two"} if "listed" in states else set())
+
+
 def test_a_hosts_files_are_asked_for_once_a_run_and_where_they_are_not_once_a_week(tmp_path: Path) -> None:
     with Loopback() as web:
         instance = Instance(tmp_path)
