@@ -317,6 +317,22 @@ def test_robots_txt_stands_before_a_hosts_files(tmp_path: Path) -> None:
     assert [web.count(path) for path in FILES] == [0, 0]
 
 
+def test_a_host_that_wants_long_breaks_is_asked_for_one_page_a_run(tmp_path: Path) -> None:
+    prelude = "import aidocket.crawler.middlewares as m; m.MAX_CRAWL_DELAY_S = 0.2"
+    with Loopback() as web, Loopback() as slow:
+        instance = Instance(tmp_path, prelude=prelude)
+        instance.add("news", f"{web.root}/news.xml", follow="all")
+        paths = ["/one", "/two"]
+        web.answers["/news.xml"] = rss(*(item(f"Lumenworks {path}", f"{slow.root}{path}") for path in paths))
+        slow.answers["/robots.txt"] = Answer("User-agent: *\nCrawl-delay: 3600\n", type="text/plain")
+        slow.answers |= {path: page(f"Lumenworks {path}", *STORY, f"This is {path}.") for path in paths}
+        instance.crawl()
+        assert [hit.target for hit in slow.hits] == ["/robots.txt", *FILES, "/one"]
+        instance.crawl()
+        assert [hit.target for hit in slow.hits][4:] == ["/robots.txt", "/two"]
+        assert {row["state"] for row in instance.rows("SELECT state FROM documents")} == {"complete"}
+
+
 def test_a_page_that_leads_to_another_host_is_judged_by_the_files_there(tmp_path: Path) -> None:
     with Loopback() as web, Loopback() as other:
         instance = Instance(tmp_path)
