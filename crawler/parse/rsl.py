@@ -1,11 +1,11 @@
 """Really Simple Licensing (RSL 1.0, rslstandard.org/rsl): whether a publisher's licence covers what is done here. Pure.
 
 A licence is an XML document that a site's robots.txt, a page's `Link` header or a page's head names, or that stands in
-the page itself. It says for which addresses which uses are granted. What is done here, to search texts for facts and
-to quote a sentence with its link, is what RSL calls `search`; who speaks of an `ai-index` may mean it too. So a licence
-that prohibits one of `all`, `ai-all`, `ai-index` and `search`, or that grants other uses only, or that has to be bought
-or asked for, does not cover it. Prohibitions of training (`ai-train`) and of use in answers (`ai-input`) alone do not
-concern us.
+the page itself or in a feed. It says for which addresses which uses are granted. What is done here, to search texts for
+facts and to quote a sentence with its link, is what RSL calls `search`; who speaks of an `ai-index` may mean it too. So
+a licence that prohibits one of `all`, `ai-all`, `ai-index` and `search`, or that grants other uses only, or that has to
+be bought or asked for, does not cover it. Prohibiting training (`ai-train`) or use in answers (`ai-input`) alone does
+not concern us.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ MAX_LICENCES = 3
 
 MAX_CONTENTS = 1_000
 _TYPE = "application/rsl+xml"
+_MODULE = b"rslstandard.org/rsl"
 _NAMESPACE = re.compile(r"\{https?://(?:www\.)?rslstandard\.org/rsl/?\}")
 _OURS = frozenset({"all", "ai-all", "ai-index", "search"})
 _FOR_NOTHING = frozenset({"", "free", "attribution", "training", "inference", "use"})
@@ -58,12 +59,19 @@ def parse_licences(body: bytes, *, base: str) -> tuple[Licensed, ...]:
         root = parse_tree(body)
     except (AidocketError, TimeoutError):
         return ()
-    is_bare = str(root.tag) == "rsl"
+    is_bare, is_document = str(root.tag) == "rsl", local(root) == "rsl"
     found = [item for item in root.iter() if local(item) == "content" and (is_bare or _NAMESPACE.match(str(item.tag)))]
+    # In a feed, an element that names no address would speak of the whole host.
+    found = [item for item in found if is_document or item.get("url")]
     return tuple(
         Licensed(pattern=urljoin(base, _from_root(item.get("url", "")))[:MAX_URL_CHARS], covers=_covers(item))
         for item in found[:MAX_CONTENTS]
     )
+
+
+def licences_in_feed(body: bytes, *, base: str) -> tuple[Licensed, ...]:
+    """What the licences say that stand in a feed (RSL's module for RSS); most feeds have none, and cost nothing."""
+    return parse_licences(body, base=base) if _MODULE in body else ()
 
 
 def is_unlicensed(licences: Sequence[Licensed], url: str) -> bool:

@@ -14,6 +14,7 @@ from aidocket.crawler.addresses import RefusedAddressError, check_address, is_sa
 from aidocket.crawler.base import READ_ERRORS, SourceSpider, header
 from aidocket.crawler.parse import feed
 from aidocket.crawler.parse.dates import is_future
+from aidocket.crawler.parse.rsl import NOT_LICENSED, is_unlicensed, licences_in_feed
 from aidocket.crawler.parse.urls import link_key
 from aidocket.crawler.sources import CrawlSource
 from aidocket.crawler.work import Fault, ReadBody
@@ -46,7 +47,9 @@ class FeedSpider(SourceSpider):
             return
         strays = [entry for entry in found.entries if not self.run.is_demo and is_sample_link(entry.link)]
         entries = self._identified(source, [entry for entry in found.entries if entry not in strays])
-        documents = [self._document(source, entry, found) for entry in entries]
+        licences = licences_in_feed(response.body, base=response.url)
+        reserved = {entry.key for entry in entries if is_unlicensed(licences, entry.link or response.url)}
+        documents = [self._document(source, entry, found, is_reserved=entry.key in reserved) for entry in entries]
         remarks = [f"entries that lead to names for samples were left out: {len(strays)}"] if strays else []
         shared = sum(entry.shared_guid is not None for entry in found.entries)
         if shared:
@@ -93,7 +96,7 @@ class FeedSpider(SourceSpider):
             found.setdefault(key, replace(entry, key=key))
         return list(found.values())
 
-    def _document(self, source: CrawlSource, entry: feed.Entry, found: feed.Feed) -> Document:
+    def _document(self, source: CrawlSource, entry: feed.Entry, found: feed.Feed, *, is_reserved: bool) -> Document:
         settings = source.settings
         assert isinstance(settings, feed.Settings)
         said: dict[str, Any] = {
@@ -115,9 +118,11 @@ class FeedSpider(SourceSpider):
         if is_future(entry.published, self.run.now()):
             details["published_in_future"] = True
         said |= {"author": entry.author}
-        if is_whole(entry):
+        if is_whole(entry) and not is_reserved:
             return Document(**said, text=entry.text, details={**details, "text_from": "feed"})
         said |= {"text": entry.summary, "details": {**details, "text_from": "summary"}}
+        if is_reserved:
+            return Document(**said, state="skipped", state_reason=f"{NOT_LICENSED}; the feed's summary is kept")
         reason = self._why_not_followed(source, entry)
         return Document(**said, state_reason=reason) if reason else Document(**said, state="listed")
 

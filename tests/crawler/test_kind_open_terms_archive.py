@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -364,6 +366,24 @@ def test_a_file_that_cannot_be_had_fails_the_visit_which_keeps_what_it_has(tmp_p
         web.answers[terms.raw(3)] = good
         terms.instance.rows("SELECT 1 FROM fetches")
         assert terms.crawl()["waiting"] == 1
+
+
+def test_the_archive_gives_the_same_changes(tmp_path: Path) -> None:
+    with Loopback() as web:
+        terms = Collection(web, tmp_path, max_versions=2)
+        terms.record(1, TERMS, "2026-02-01", subject="First record of Pellucid Terms of Service")
+        terms.record(2, BANNED, "2026-03-01")
+        assert terms.crawl()["new"] == 1
+        terms.record(3, SHORT, "2026-03-20")
+        terms.record(4, BANNED.replace("thirteen", "sixteen"), "2026-04-01")
+        assert terms.crawl()["new"] == 1
+    again = Instance(tmp_path / "again")
+    sources = ["--sources", str(tmp_path / "sources"), "--archive", str(tmp_path / "archive"), "--db", str(again.db)]
+    command = [sys.executable, "-m", "aidocket", "archive", "replay", *sources]
+    subprocess.run(command, check=True, env=terms.instance.env(), timeout=120, capture_output=True)
+    asked = "SELECT key, title, text, details FROM documents ORDER BY key"
+    assert again.rows(asked) == terms.instance.rows(asked)
+    assert len(again.rows(asked)) == 2
 
 
 def test_a_limit_that_is_used_up_is_waited_for(tmp_path: Path) -> None:

@@ -240,6 +240,38 @@ def test_a_page_that_nobody_reserves_is_read(tmp_path: Path, answers: dict[str, 
     assert web.count("/l.xml") <= 1
 
 
+@pytest.mark.parametrize(
+    ("where", "uses", "states"),
+    [
+        ("channel", licence(prohibits="all"), ["skipped", "skipped"]),
+        ("channel", licence(permits="search"), ["complete", "listed"]),
+        ("item", licence(prohibits="all"), ["skipped", "listed"]),
+    ],
+)
+def test_a_licence_in_a_feed_speaks_of_its_entries(tmp_path: Path, where: str, uses: str, states: list[str]) -> None:
+    with Loopback() as web:
+        instance = Instance(tmp_path)
+        instance.add("news", f"{web.root}/news.xml", follow="all")
+        within = f'<rsl:content url="{"/" if where == "channel" else f"{web.root}/one"}">{uses}</rsl:content>'
+        within = within.replace("<", "<rsl:").replace("<rsl:/", "</rsl:").replace("rsl:rsl:", "rsl:")
+        whole = f"<content:encoded><![CDATA[{' '.join(STORY)} {' '.join(STORY)}]]></content:encoded>"
+        one = item("Lumenworks sued", f"{web.root}/one", summary="A summary.").replace("</item>", f"{whole}</item>")
+        two = item("Lumenworks sues", f"{web.root}/two", summary="A summary.")
+        one = one.replace("</item>", f"{within}</item>") if where == "item" else one
+        body = str(rss(one, two, extra=within if where == "channel" else "").body)
+        names = 'xmlns:rsl="https://rslstandard.org/rsl" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+        body = body.replace('<rss version="2.0">', f'<rss version="2.0" {names}>')
+        web.answers["/news.xml"] = Answer(body, type="application/rss+xml")
+        instance.crawl()
+        rows = instance.rows("SELECT state, state_reason, text FROM documents ORDER BY url")
+        # A page that is not there is asked for again by the next run.
+        assert [row["state"].replace("failed", "listed") for row in rows] == states
+        skipped = [row for row in rows if row["state"] == "skipped"]
+        assert all(row["text"] == "A summary." and NOT_LICENSED in row["state_reason"] for row in skipped)
+        asked = {"/one", "/two"} & {hit.target for hit in web.hits}
+        assert asked == ({"/two"} if "listed" in states else set())
+
+
 def test_a_hosts_files_are_asked_for_once_a_run_and_where_they_are_not_once_a_week(tmp_path: Path) -> None:
     with Loopback() as web:
         instance = Instance(tmp_path)
@@ -283,6 +315,22 @@ def test_robots_txt_stands_before_a_hosts_files(tmp_path: Path) -> None:
     row, web = crawl_one(tmp_path, {"/robots.txt": robots, FILES[0]: TDM, FILES[1]: AI_TXT})
     assert row["state"] == "complete"
     assert [web.count(path) for path in FILES] == [0, 0]
+
+
+def test_a_host_that_wants_long_breaks_is_asked_for_one_page_a_run(tmp_path: Path) -> None:
+    prelude = "import aidocket.crawler.middlewares as m; m.MAX_CRAWL_DELAY_S = 0.2"
+    with Loopback() as web, Loopback() as slow:
+        instance = Instance(tmp_path, prelude=prelude)
+        instance.add("news", f"{web.root}/news.xml", follow="all")
+        paths = ["/one", "/two"]
+        web.answers["/news.xml"] = rss(*(item(f"Lumenworks {path}", f"{slow.root}{path}") for path in paths))
+        slow.answers["/robots.txt"] = Answer("User-agent: *\nCrawl-delay: 3600\n", type="text/plain")
+        slow.answers |= {path: page(f"Lumenworks {path}", *STORY, f"This is {path}.") for path in paths}
+        instance.crawl()
+        assert [hit.target for hit in slow.hits] == ["/robots.txt", *FILES, "/one"]
+        instance.crawl()
+        assert [hit.target for hit in slow.hits][4:] == ["/robots.txt", "/two"]
+        assert {row["state"] for row in instance.rows("SELECT state FROM documents")} == {"complete"}
 
 
 def test_a_page_that_leads_to_another_host_is_judged_by_the_files_there(tmp_path: Path) -> None:
