@@ -23,7 +23,7 @@ RUN_TIMEOUT_S = 240
 # of an API's answers covers the pages that a visit read, and a visit stops at the first page that brings nothing new.)
 BOOKKEEPING = {
     "documents": {"number", "first_seen", "last_changed"},
-    "sources": {"last_try", "last_success", "next_try", "failures"},
+    "sources": {"last_try", "last_success", "next_try", "last_news", "failures"},
     "fetches": {"fetched_at", "changed_at", "not_before", "failures", "body_sha256"},
     "stories": {"first_seen", "last_changed"},
 }
