@@ -272,17 +272,8 @@ class Instance:
 
     def content(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that a crawl wrote, without times and running numbers."""
-        times = {"number", "first_seen", "last_changed", "last_try", "last_success", "last_news", "next_try", "fetched_at"}
-            "number",
-            "first_seen",
-            "last_changed",
-            "last_try",
-            "last_success",
-            "next_try",
-            "last_news",
-            "fetched_at",
-        }
-        times |= {"changed_at", "not_before"}
+        times = {"number", "first_seen", "last_changed", "last_try", "last_success", "last_news", "next_try"}
+        times |= {"fetched_at", "changed_at", "not_before"}
         found = {}
         for table in ("sources", "fetches", "documents"):
             rows = self.rows(f"SELECT * FROM {table}")
