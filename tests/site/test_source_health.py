@@ -179,7 +179,7 @@ def test_a_quota_that_has_room_again_is_no_longer_told(fresh: Config, before: st
         done = SourceDone(source_id="one", now="2026-03-03T00:00:00Z", next_try="2026-03-04T00:00:00Z", reason=before)
         healths.append(db.execute("SELECT health FROM source_health WHERE source_id = 'one'").fetchone()[0])
         with db.atomic():
-            write_done(db, done)
+            write_done(db, done, is_news=False)
     healths.append(db.execute("SELECT health FROM source_health WHERE source_id = 'one'").fetchone()[0])
     assert healths == ["waiting", after, after]
     db.close()
