@@ -1,4 +1,4 @@
-"""The progress display of the command line, on a terminal or as plain lines."""
+"""The progress display of the command line on a terminal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ class Display:
             TextColumn("[dim]{task.fields[note]}"),
             console=self._console,
             transient=True,
-            disable=not self._console.is_terminal,
         )
         self._stage = ""
 
@@ -37,13 +36,11 @@ class Display:
         self._bars.stop()
 
     def begin(self, stage: str, total: int | None = None) -> None:
-        """A new bar in place of the last one; a line where there is no terminal."""
+        """A new bar in place of the last one."""
         self._stage = stage
         for task in self._bars.task_ids:
             self._bars.remove_task(task)
         self._bars.add_task(stage, total=total, note="")
-        if not self._console.is_terminal:
-            self._print(f"{stage} …" if total is None else f"{stage} ({total}) …")
 
     def advance(self, note: str = "") -> None:
         """The bar moves on."""

@@ -53,10 +53,32 @@ class Silent:
         """Nothing."""
 
 
+class Lines(Silent):
+    """Says what is done in plain lines: for logs, and wherever there is no terminal."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+
+    def begin(self, stage: str, total: int | None = None) -> None:
+        """A line as a stage begins."""
+        self._stage = stage
+        print(f"{stage} …" if total is None else f"{stage} ({total}) …", file=sys.stderr)
+
+    def warn(self, line: str) -> None:
+        """The line, marked as a warning."""
+        print(f"  ! {line}", file=sys.stderr)
+
+    def end(self, summary: str) -> None:
+        """A line as the stage ends."""
+        print(f"{self._stage}: {summary}", file=sys.stderr)
+
+
 def display(quiet: bool) -> AbstractContextManager[Progress]:
     """The display that the user asked for."""
     if quiet:
         return Silent()
+    if not sys.stderr.isatty():
+        return Lines()
     # What draws it takes a while to load.
     from aidocket.display import Display
 

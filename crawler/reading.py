@@ -7,6 +7,7 @@ but the one source.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -42,6 +43,10 @@ class Reading:
 
     def __enter__(self) -> Self:
         if self._beside:
+            # What is there now stays for good. Garbage collection need not look at it again in either process, and so
+            # does not make copies of the memory that they share.
+            gc.collect()
+            gc.freeze()
             self._pool = _new_pool()
         return self
 

@@ -61,6 +61,8 @@ def sync_registry(db: Database, config: Config) -> SyncReport:
     if faults:
         raise RegistryError(faults)
     rows = registry_rows(registry)
+    # The models weigh more than the rows that are made of them.
+    del registry
     with db.atomic():
         changes = write_curated(db, rows)
         write_meta(db, _DIGEST_KEY, digest)
