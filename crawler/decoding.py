@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 from scrapy import Request
@@ -93,9 +94,18 @@ class WholeBodyMiddleware(HttpCompressionMiddleware):
 
 
 def _ungzip(body: bytes, most: int) -> bytes:
+    return _in_parts(body, most, lambda: zlib.decompressobj(zlib.MAX_WBITS | 16), _GZIP)
+
+
+def _unzstd(body: bytes, most: int) -> bytes:
+    return _in_parts(body, most, zstd.ZstdDecompressor, _ZSTD)
+
+
+def _in_parts(body: bytes, most: int, new_decoder: Callable[[], Any], opening: bytes) -> bytes:
+    """A body of one part or more, each with an end of its own."""
     parts, size = [], 0
     while True:
-        decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        decoder = new_decoder()
         part = decoder.decompress(body, most - size)
         parts.append(part)
         size += len(part)
@@ -104,7 +114,7 @@ def _ungzip(body: bytes, most: int) -> bytes:
         if not decoder.eof:
             raise EOFError
         body = decoder.unused_data
-        if not body.startswith(_GZIP):
+        if not body.startswith(opening):
             break
     return b"".join(parts)
 
@@ -129,23 +139,6 @@ def _unbrotli(body: bytes, most: int) -> bytes:
         parts.append(decoder.process(b"", output_buffer_limit=_STEP))
     if not decoder.is_finished() and size < most:
         raise EOFError
-    return b"".join(parts)
-
-
-def _unzstd(body: bytes, most: int) -> bytes:
-    parts, size = [], 0
-    while True:
-        decoder = zstd.ZstdDecompressor()
-        part = decoder.decompress(body, most - size)
-        parts.append(part)
-        size += len(part)
-        if size >= most:
-            break
-        if not decoder.eof:
-            raise EOFError
-        body = decoder.unused_data
-        if not body.startswith(_ZSTD):
-            break
     return b"".join(parts)
 
 
