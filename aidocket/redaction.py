@@ -6,9 +6,10 @@ exported data and lists of feeds show such words only through here.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from urllib.parse import urlsplit, urlunsplit
+
+from aidocket.networks import is_public, parse_literal
 
 HIDDEN = "[not shown]"
 """What takes an address's place in a text."""
@@ -32,11 +33,10 @@ def is_private_host(host: str) -> bool:
     """Whether a host names this machine or a network of one's own. A name is judged as written, not looked up."""
     if any(host == name or host.endswith(f".{name}") for name in _LOCAL):
         return True
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return "." not in host or host.rpartition(".")[2].isdigit()
-    return not address.is_global
+    literal = parse_literal(host)
+    if literal is not None:
+        return not is_public(literal)
+    return "." not in host or host.rpartition(".")[2].isdigit()
 
 
 def shown_url(url: str | None) -> str | None:

@@ -6,12 +6,10 @@ made; what a name resolves to is judged by `resolver.py`, at the moment of conne
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import socket
 from urllib.parse import urlsplit
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+from aidocket.networks import is_public, parse_literal
 
 RESERVED_DOMAINS = ("example.org", "example.com", "example.net", "example", "test", "invalid", "localhost")
 """RFC 2606 and RFC 6761: nobody's in the real world, so only the demo's sample web may answer under them."""
@@ -19,7 +17,6 @@ RESERVED_DOMAINS = ("example.org", "example.com", "example.net", "example", "tes
 SAMPLE_DOMAINS = ("example.org", "example", "test", "invalid")
 """The reserved domains that the sample web uses: a link to one of them has strayed out of it."""
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _PACER_PAYWALL = re.compile(r"/cgi-bin/DktRpt\.pl|/docs?1/|/cgi-bin/show_|/n/beam/servlet/", re.IGNORECASE)
 _PACER_HOST = re.compile(r"(?:ecf|pacer)[a-z0-9.-]*\.uscourts\.gov$", re.IGNORECASE)
 _PACER_FEED = re.compile(r"servlet=RSSGenerator", re.IGNORECASE)
@@ -79,39 +76,3 @@ def is_paid(url: str) -> bool:
         return False
     rest = f"{parts.path}?{parts.query}"
     return bool(_PACER_PAYWALL.search(rest)) and not _PACER_FEED.search(rest)
-
-
-def parse_literal(host: str) -> Address | None:
-    """The address that a host spells in any notation that a resolver takes (`127.1`, `0x7f000001`, `[::1]`)."""
-    try:
-        return ipaddress.ip_address(host.strip("[]").partition("%")[0])
-    except ValueError:
-        pass
-    if not re.fullmatch(r"[0-9a-fx.]+", host, re.IGNORECASE):
-        return None
-    try:
-        return ipaddress.IPv4Address(socket.inet_aton(host))
-    except OSError:
-        return None
-
-
-def is_public(address: Address) -> bool:
-    """Whether the address lies in the public internet, also when it is an IPv4 address inside an IPv6 one."""
-    inner = _embedded(address)
-    if inner is not None:
-        return is_public(inner)
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-def _embedded(address: Address) -> ipaddress.IPv4Address | None:
-    if isinstance(address, ipaddress.IPv4Address):
-        return None
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if address.sixtofour is not None:
-        return address.sixtofour
-    if address.teredo is not None:
-        return address.teredo[1]
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return None

@@ -11,7 +11,7 @@ from typing import Any
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer, provider  # type: ignore[import-untyped]
 
-from aidocket.crawler.addresses import is_public
+from aidocket.networks import is_public
 
 _PRIVATE_ALLOWED: ContextVar[bool] = ContextVar("private_allowed", default=False)
 _refused: set[str] = set()
