@@ -22,7 +22,7 @@ FOLDERS: Mapping[str, str] = MappingProxyType(
         "tombstone": "tombstones",
     }
 )
-"""The folder of each kind of entry."""
+"""The folder of each kind of entry, which is its field in `load.Registry` too."""
 
 
 def iter_files(folders: Sequence[Path], sources: Path | None = None) -> Iterator[tuple[str, Path]]:

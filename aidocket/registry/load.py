@@ -17,7 +17,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from aidocket.errors import RegistryError
-from aidocket.registry.files import iter_files
+from aidocket.registry.files import FOLDERS, iter_files
 from aidocket.registry.schema import (
     Claim,
     Dispute,
@@ -83,7 +83,7 @@ class Registry:
 
     def counts(self) -> dict[str, int]:
         """How many entries of each kind there are, and how many disputes and statements are shown."""
-        counts = {name: len(getattr(self, name)) for name in _FIELDS.values()}
+        counts = {name: len(getattr(self, name)) for name in FOLDERS.values()}
         counts["shown disputes"] = sum(d.shown for d in self.disputes.values())
         counts["shown statements"] = sum(s.shown for s in self.statements.values())
         return counts
@@ -127,7 +127,7 @@ def load_registry(folders: Sequence[Path], sources: Path | None = None) -> tuple
                 continue
             entries[kind_name][key] = entry
             places[kind_name, key] = shown
-    by_field = {_FIELDS[name]: dict(sorted(found.items())) for name, found in entries.items()}
+    by_field = {FOLDERS[name]: dict(sorted(found.items())) for name, found in entries.items()}
     return Registry(**by_field, places=places), faults
 
 
@@ -233,16 +233,3 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("(?:true|false)$"), ["t", "f"])
 _Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile("-?(?:0|[1-9][0-9]*)$"), list("-0123456789"))
 _Loader.add_constructor(yaml.resolver.Resolver.DEFAULT_MAPPING_TAG, _build_mapping)
-
-_FIELDS = {
-    "party": "parties",
-    "model": "models",
-    "practice": "practices",
-    "claim": "claims",
-    "dispute": "disputes",
-    "policy": "policies",
-    "terms": "terms",
-    "assertion": "statements",
-    "source": "sources",
-    "tombstone": "tombstones",
-}
