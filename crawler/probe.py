@@ -102,8 +102,8 @@ class _Looking(CrawlRun):
                 wrong = self.why_silent(work) or "; ".join(remarks)
                 found = Verdict(source_id=source.id, wrong=wrong, entries=work.entries)
                 self.verdicts.setdefault(source.id, found)
-            case Unchanged(source=source):
-                self.verdicts.setdefault(source.id, Verdict(source_id=source.id))
+            case Unchanged(source=source, remark=remark):
+                self.verdicts.setdefault(source.id, Verdict(source_id=source.id, wrong=remark or ""))
 
 
 class EnoughError(AidocketError):

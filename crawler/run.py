@@ -109,8 +109,10 @@ class CrawlRun:
             case ReadBody():
                 self._write_body(work)
             case Unchanged():
-                done = self._done(work.source, remark=None, wait_s=work.wait_s)
+                done = self._done(work.source, remark=work.remark, wait_s=work.wait_s)
                 crawling.write_unchanged(self.db, done, work.fetch)
+                if work.remark:
+                    self._remark(f"source {work.source.id}: {work.remark}")
                 self._count_done(work.source, unchanged=True)
             case Fault():
                 self._write_fault(work)

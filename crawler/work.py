@@ -150,12 +150,14 @@ class ReadBody:
 class Unchanged:
     """A source that has nothing new. `fetch` is there where a body came that is the same as before.
 
-    `wait_s` is how long the answer stays fresh.
+    `wait_s` is how long the answer stays fresh. `remark` is what the source's keeper should know; with None the last
+    one stays.
     """
 
     source: CrawlSource
     fetch: FetchState | None = None
     wait_s: float | None = None
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,8 +59,7 @@ class BillStatusSpider(SourceSpider):
             yield Fault(source=source, url=source.source.url, reason=remarks[0])
             return
         if not bodies:
-            # Without a body nothing can carry the remarks; the bills that are missing are told when one changes.
-            yield Unchanged(source=source)
+            yield Unchanged(source=source, remark="; ".join(remarks))
             return
         for body in bodies[:-1]:
             yield replace(body, is_last=False)

@@ -115,6 +115,12 @@ def test_a_bill_that_is_not_there_is_told_and_stops_none(tmp_path: Path) -> None
         done = instance.crawl()
         assert (done.report["failures"], done.report["new"]) == ([], 1)
         assert any("BILLSTATUS-119hr7.xml: there is nothing" in remark for remark in done.report["remarks"])
+        again = instance.crawl()
+        assert again.report["unchanged"] == 1
+        assert any("BILLSTATUS-119hr7.xml: there is nothing" in remark for remark in again.report["remarks"])
+        web.answers[SEVEN] = xml(status())
+        instance.crawl()
+        assert instance.rows("SELECT reason FROM sources") == [{"reason": None}]
 
 
 @pytest.mark.parametrize("answer", [Answer("", 503), Answer("<html>down</html>")])
