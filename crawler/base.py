@@ -229,10 +229,15 @@ class SourceSpider(scrapy.Spider, ABC):
         return fresh_for({name: value for name in names if (value := header(response, name))}, self.run.now())
 
     def _authorization(self, source: CrawlSource, url: str) -> dict[str, str]:
-        """The API's token, which leaves this machine encrypted or not at all."""
-        token = os.environ.get(source.settings.token_env or "")
-        is_safe = url.startswith("https://") or source.settings.allow_private
-        return {"Authorization": f"Token {token.strip()}"} if token and is_safe else {}
+        """The header that carries the API's token, if there is one."""
+        token = token_for(source, url)
+        return {"Authorization": f"Token {token}"} if token else {}
+
+
+def token_for(source: CrawlSource, url: str) -> str:
+    """The source's token, from the environment; empty without one, or for an address where it would go in the clear."""
+    is_safe = url.startswith("https://") or source.settings.allow_private
+    return os.environ.get(source.settings.token_env or "", "").strip() if is_safe else ""
 
 
 def header(response: Response, name: str) -> str | None:

@@ -6,7 +6,6 @@ get to the end, is gone on with, and a replay asks what was asked then.
 
 from __future__ import annotations
 
-import os
 from abc import abstractmethod
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -15,10 +14,10 @@ from typing import Any, ClassVar
 
 from scrapy.http import Response
 
-from aidocket.crawler.base import ASK_ERRORS, READ_ERRORS, BadAnswerError
+from aidocket.crawler.base import ASK_ERRORS, READ_ERRORS, BadAnswerError, token_for
 from aidocket.crawler.listing import ListSpider
 from aidocket.crawler.parse.changes import ChangesSettings, first_moment, mark_moment
-from aidocket.crawler.parse.listing import REVISION, Listed
+from aidocket.crawler.parse.listing import Listed, at_revision
 from aidocket.crawler.parse.urls import is_same_host
 from aidocket.crawler.sources import CrawlSource
 from aidocket.crawler.work import FETCH_ERRORS, Fault, PutOff, ReadBody, why_not_fetched
@@ -112,10 +111,6 @@ class ChangesSpider(ListSpider):
         """Documents to read though no list has named them."""
         return []
 
-    def is_ours(self, source: CrawlSource, document: Document) -> bool:
-        """Whether a document is kept."""
-        return source.settings.follow != "matching" or self.run.triage.is_worth_reading(document.title, document.text)
-
     async def read(self, source: CrawlSource, response: Response, fetch: FetchState) -> AsyncIterator[ReadBody | Fault]:
         """What is new or has changed, as one unit of work."""
         remarks: list[str] = []
@@ -138,13 +133,13 @@ class ChangesSpider(ListSpider):
         left = getattr(source.settings, "max_records", 50)
         for number, item in enumerate(ours):
             if item.detail_url is None or source.settings.follow == "none":
-                documents.append(_marked(item.document, item.revision))
+                documents.append(at_revision(item.document, item.revision))
                 continue
             why = "" if left else "as many as a visit may ask for were read (max_records)"
             try:
                 if left:
                     left -= 1
-                    documents.append(_marked(await self.read_record(source, item), item.revision))
+                    documents.append(at_revision(await self.read_record(source, item), item.revision))
             except BadAnswerError as error:
                 if error.response.status in LATER:
                     why = _reason_to_stop(error, documents)
@@ -177,7 +172,7 @@ class ChangesSpider(ListSpider):
         remarks.append(f"the record of {item.document.key} could not be had: {why}")
         if self.run.store(read_known_revisions, source.id, [item.document.key]).get(item.document.key) is not None:
             return []
-        return [_marked(_unread(item.document, why), item.revision)]
+        return [at_revision(_unread(item.document, why), item.revision)]
 
     def _second_try(
         self, source: CrawlSource, item: Listed, why: str, documents: list[Document], remarks: list[str]
@@ -202,14 +197,9 @@ class ChangesSpider(ListSpider):
         return replace(found, reason=f"{found.reason}; the key is looked for in {source.settings.token_env}")
 
     def _authorization(self, source: CrawlSource, url: str) -> dict[str, str]:
-        """The API's key, which leaves this machine encrypted or not at all."""
-        key = os.environ.get(source.settings.token_env or "", "").strip()
-        is_safe = url.startswith("https://") or source.settings.allow_private
-        return {KEY_HEADER: key} if key and is_safe else {}
-
-
-def _marked(document: Document, revision: str) -> Document:
-    return replace(document, details={**document.details, REVISION: revision})
+        """The header that carries the API's key, if there is one."""
+        key = token_for(source, url)
+        return {KEY_HEADER: key} if key else {}
 
 
 def _unread(document: Document, why: str) -> Document:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from abc import abstractmethod
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -11,15 +10,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scrapy.http import Response
 
-from aidocket.crawler.base import ASK_ERRORS, READ_ERRORS, BadAnswerError, SourceSpider
-from aidocket.crawler.parse.listing import REVISION, Listed, Listing
+from aidocket.crawler.base import ASK_ERRORS, READ_ERRORS, BadAnswerError, SourceSpider, token_for
+from aidocket.crawler.parse.listing import Listed, Listing, at_revision
 from aidocket.crawler.parse.urls import is_same_host
 from aidocket.crawler.sources import CrawlSource
+from aidocket.crawler.triage import NOT_MATCHING
 from aidocket.crawler.work import FETCH_ERRORS, Fault, ReadBody, why_not_fetched
 from aidocket.store.crawled import read_known_revisions
 from aidocket.store.records import Document, FetchState
-
-NOT_MATCHING = "names no known party or model and does not speak of AI; only link, title and date are kept"
 
 
 class ListSpider(SourceSpider):
@@ -38,6 +36,10 @@ class ListSpider(SourceSpider):
     @abstractmethod
     def parse_record(self, source: CrawlSource, listed: Listed, response: Response) -> Document:
         """A document with its full record."""
+
+    def is_ours(self, source: CrawlSource, document: Document) -> bool:
+        """Whether a document is kept as more than link, title and date."""
+        return source.settings.follow != "matching" or self.run.triage.is_worth_reading(document.title, document.text)
 
     async def read(self, source: CrawlSource, response: Response, fetch: FetchState) -> AsyncIterator[ReadBody | Fault]:
         """The documents of the list that are new or have changed, as one unit of work."""
@@ -85,15 +87,12 @@ class ListSpider(SourceSpider):
         is_whole = True
         for item in items:
             document = item.document
-            is_ours = source.settings.follow != "matching" or self.run.triage.is_worth_reading(
-                document.title, document.text
-            )
-            if not is_ours:
+            if not self.is_ours(source, document):
                 if self.keeps_others:
                     skipped = replace(document, text="", state="skipped", state_reason=NOT_MATCHING)
-                    documents.append(_at(skipped, item.revision))
+                    documents.append(at_revision(skipped, item.revision))
             elif item.detail_url is None or source.settings.follow == "none":
-                documents.append(_at(document, item.revision))
+                documents.append(at_revision(document, item.revision))
             elif left > 0:
                 left -= 1
                 document, is_read = await self._record(source, item, remarks)
@@ -109,7 +108,7 @@ class ListSpider(SourceSpider):
         assert item.detail_url is not None
         try:
             answer = await self.ask(source, item.detail_url)
-            return _at(self.parse_record(source, item, answer), item.revision), True
+            return at_revision(self.parse_record(source, item, answer), item.revision), True
         except BadAnswerError as error:
             why = str(error)
         except READ_ERRORS as error:
@@ -127,9 +126,8 @@ class KeyedListSpider(ListSpider):
 
     def with_key(self, source: CrawlSource, url: str) -> str:
         """The address with the key, if there is one and it can go out encrypted."""
-        key = os.environ.get(source.settings.token_env or "", "").strip()
-        is_safe = url.startswith("https://") or source.settings.allow_private
-        return with_query(url, {self.key_name: key}) if key and is_safe else url
+        key = token_for(source, url)
+        return with_query(url, {self.key_name: key}) if key else url
 
     def fetch_state(self, source: CrawlSource, response: Response) -> FetchState:
         """What is to be known of an answer, under the address without the key."""
@@ -143,7 +141,7 @@ class KeyedListSpider(ListSpider):
     def body(self, source: CrawlSource, *arguments: Any, **more: Any) -> ReadBody:
         """A source's documents as a unit of work; a remark on an address that has moved names no key."""
         found = super().body(source, *arguments, **more)
-        key = os.environ.get(source.settings.token_env or "", "").strip()
+        key = token_for(source, source.source.url)
         return replace(found, remark=found.remark.replace(key, "…")) if key else found
 
     async def ask(self, source: CrawlSource, url: str) -> Response:
@@ -166,7 +164,3 @@ def without_query(url: str, name: str) -> str:
     parts = urlsplit(url)
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != name]
     return urlunsplit(parts._replace(query=urlencode(kept)))
-
-
-def _at(document: Document, revision: str) -> Document:
-    return replace(document, details={**document.details, REVISION: revision})

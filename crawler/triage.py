@@ -33,6 +33,9 @@ _LAW = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_NAME = 3
+NOT_MATCHING = "names no known party or model and does not speak of AI; only link, title and date are kept"
+"""Why a document that does not pass is kept without its text."""
+
 _LONGEST_TEXT = 8_000
 
 

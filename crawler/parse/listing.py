@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import Field
 
@@ -11,6 +11,11 @@ from aidocket.store.records import Document
 
 REVISION = "revision"
 """The detail of a document that tells one state of it from the next, kept once its full record was read."""
+
+
+def at_revision(document: Document, revision: str) -> Document:
+    """The document with the mark of the state in which its full record was read."""
+    return replace(document, details={**document.details, REVISION: revision})
 
 
 class ListSettings(CommonSettings):

@@ -17,6 +17,7 @@ from aidocket.crawler.parse.dates import is_future
 from aidocket.crawler.parse.rsl import NOT_LICENSED, is_unlicensed, licences_in_feed
 from aidocket.crawler.parse.urls import link_key
 from aidocket.crawler.sources import CrawlSource
+from aidocket.crawler.triage import NOT_MATCHING
 from aidocket.crawler.work import Fault, ReadBody
 from aidocket.store.crawled import read_known_entries
 from aidocket.store.records import Document, FetchState
@@ -24,7 +25,6 @@ from aidocket.store.records import Document, FetchState
 WHOLE_TEXT_CHARS = 1_500
 """A feed that carries so much of an entry carries all of it, unless it says otherwise; its page is not fetched."""
 
-NOT_MATCHING = "names no known party or model and does not speak of AI; only link, title and date are kept"
 NOT_FOLLOWED = "the linked page is not fetched, as the source says"
 
 _CUT_OFF = re.compile(

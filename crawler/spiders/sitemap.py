@@ -12,11 +12,11 @@ from scrapy.http import Response
 
 from aidocket.crawler.addresses import RefusedAddressError, check_address, is_sample_link
 from aidocket.crawler.base import ASK_ERRORS, READ_ERRORS, SourceSpider
-from aidocket.crawler.listing import NOT_MATCHING
 from aidocket.crawler.parse import sitemap
 from aidocket.crawler.parse.shape import ShapeError
 from aidocket.crawler.parse.urls import is_same_host, link_key
 from aidocket.crawler.sources import CrawlSource
+from aidocket.crawler.triage import NOT_MATCHING
 from aidocket.crawler.work import FETCH_ERRORS, Fault, ReadBody, why_not_fetched
 from aidocket.store.records import Document, FetchState
 
