@@ -31,13 +31,13 @@ class ParserDiedError(AidocketError):
 
 
 class Reading:
-    """Parses in this process, or, while it is open, in another one `beside` it, if there is a processor for that.
+    """Parses in this process, or, while it is open, in another one `beside` it. To be opened early, before threads.
 
-    To be opened while the program has one thread.
+    Only Linux forks without danger to what the system's own libraries hold.
     """
 
     def __init__(self, *, beside: bool = False) -> None:
-        self._beside = beside and sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
+        self._beside = beside and sys.platform == "linux"
         self._pool: ProcessPoolExecutor | None = None
         self._alone = asyncio.Lock()
 
