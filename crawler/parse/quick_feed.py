@@ -138,7 +138,7 @@ class _Reader:
             entries = self._children(root, feed, "entry")
         elif name == "rss" and len(root) == 1 and self._name(root[0]) == "channel" and not root[0].attrib:
             entries = self._children(root[0], feed, "item")
-        elif name == "rdf_rdf" and len(root) and self._name(root[0]) == "channel" and ATOM not in self._uris():
+        elif name == "rdf_rdf" and len(root) and self._name(root[0]) == "channel" and not self._names_atom():
             self._children(root[0], feed, "")
             entries = [self._entry(child) for child in root[1:] if self._is_item(child)]
         else:
@@ -153,8 +153,9 @@ class _Reader:
         if self._prefixes.setdefault(prefix, uri) != uri or (prefix in _RESERVED and known != prefix):
             raise NotPlainError
 
-    def _uris(self) -> set[str]:
-        return {uri.lower() for uri in self._prefixes.values()} | set(self._prefixes.values())
+    def _names_atom(self) -> bool:
+        """feedparser takes an RDF feed that names Atom's namespace first for one of Atom's."""
+        return any(uri.lower() == ATOM.lower() for uri in self._prefixes.values())
 
     def _is_item(self, element: Any) -> bool:
         name = self._name(element)

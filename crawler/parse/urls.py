@@ -34,10 +34,11 @@ def normal_link(link: str | None, base: str) -> str | None:
     """
     if not link or len(link) > MAX_URL_CHARS:
         return None
-    if is_plain_address(link) and not _SPECIAL_HOST.search(link):
-        return link
     try:
-        url = _unwrap(urljoin(base, link.strip()))
+        url = link if is_plain_address(link) else urljoin(base, link.strip())
+        if is_plain_address(url) and not _SPECIAL_HOST.search(url):
+            return url
+        url = _unwrap(url)
         if urlsplit(url).scheme.lower() not in ("http", "https") or not urlsplit(url).hostname:
             return None
         cleaned = _without_fragment(_without_trackers(safe_url_string(url)))
