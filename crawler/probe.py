@@ -20,7 +20,6 @@ from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 from selectolax.lexbor import LexborHTMLParser
-from sqlite_utils import Database
 
 from aidocket.config import Config
 from aidocket.crawler.base import READ_ERRORS, header, status_words
@@ -34,7 +33,7 @@ from aidocket.crawler.work import FETCH_ERRORS, Fault, ReadBody, Unchanged, Work
 from aidocket.errors import AidocketError
 from aidocket.progress import Silent
 from aidocket.registry.sync import sync_registry
-from aidocket.store import source_state
+from aidocket.store import Database, source_state
 from aidocket.store.budgets import write_request
 from aidocket.store.database import open_database
 

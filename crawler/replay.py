@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess
-from sqlite_utils import Database
 
 from aidocket import __version__
 from aidocket.clock import utc_now
@@ -29,7 +28,7 @@ from aidocket.crawler.webhook import PUSH, store_delivery
 from aidocket.errors import SourceError, UsageError
 from aidocket.progress import Progress, Silent
 from aidocket.registry.sync import sync_registry
-from aidocket.store import crawled, crawling, source_state
+from aidocket.store import Database, crawled, crawling, source_state
 from aidocket.store.archiving import Round
 from aidocket.store.database import open_database
 

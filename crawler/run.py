@@ -14,7 +14,6 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
-from sqlite_utils import Database
 
 from aidocket.clock import to_iso
 from aidocket.config import Config
@@ -39,7 +38,7 @@ from aidocket.crawler.work import (
 )
 from aidocket.errors import StoreError
 from aidocket.progress import Progress
-from aidocket.store import crawling, source_state
+from aidocket.store import Database, crawling, source_state
 from aidocket.store.records import FetchState
 
 P = ParamSpec("P")

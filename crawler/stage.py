@@ -16,7 +16,6 @@ import scrapy.core.downloader.contextfactory  # noqa: F401
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
-from sqlite_utils import Database
 from twisted.logger import globalLogBeginner
 from twisted.python.failure import Failure
 
@@ -36,7 +35,7 @@ from aidocket.crawler.work import Fault, PageFault
 from aidocket.errors import StoreError, UsageError
 from aidocket.progress import Progress, Silent
 from aidocket.registry.sync import sync_registry
-from aidocket.store import crawled, crawling, source_state
+from aidocket.store import Database, crawled, crawling, source_state
 from aidocket.store.database import is_demo, open_database
 
 RESUME_WITHIN = timedelta(hours=6)

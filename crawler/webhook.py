@@ -22,14 +22,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from aidocket.clock import to_iso
 from aidocket.crawler.archive import Archive
 from aidocket.crawler.parse.courtlistener import parse_answer
 from aidocket.crawler.parse.courtlistener_docket import Docket
 from aidocket.crawler.parse.shape import ShapeError, objects, parse_object
 from aidocket.errors import BusyError, StoreError
+from aidocket.store import Database
 from aidocket.store.crawled import Written
 from aidocket.store.crawling import write_pushed
 from aidocket.store.records import Document, Source

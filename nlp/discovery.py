@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from aidocket.courts import court_name, is_court_id, is_federal
 from aidocket.dockets import docket_key
 from aidocket.nlp.captions import is_side
 from aidocket.nlp.components.cases import is_same_caption
 from aidocket.nlp.courts import find_courts
+from aidocket.store import Database
 from aidocket.store import linking as store
 from aidocket.store.linking import Discovery, FoundCase
 

@@ -13,8 +13,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from spacy.language import Language
-from sqlite_utils import Database
 
+from aidocket.store import Database
 from aidocket.store import extraction as store
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from spacy.language import Language
-from sqlite_utils import Database
 
 from aidocket import __version__
 from aidocket.clock import utc_now
@@ -25,6 +24,7 @@ from aidocket.nlp.reader import extract_document
 from aidocket.nlp.stories import gather_stories
 from aidocket.progress import Progress, Silent
 from aidocket.registry.sync import sync_registry
+from aidocket.store import Database
 from aidocket.store import extraction as store
 from aidocket.store.database import open_database
 from aidocket.store.records import Extraction

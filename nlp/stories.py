@@ -16,9 +16,9 @@ from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from rensa import RMinHash  # type: ignore[import-untyped]
-from sqlite_utils import Database
 
 from aidocket.nlp.rules import fold
+from aidocket.store import Database
 from aidocket.store import stories as store
 from aidocket.store.stories import StoryDocument
 

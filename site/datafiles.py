@@ -11,8 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlite_utils import Database
-
+from aidocket.store import Database
 from aidocket.store.database import open_read_only
 from aidocket.store.exporting import read_rows, read_tables, read_views, write_published_copy
 

@@ -6,8 +6,6 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from aidocket.errors import UsageError
 from aidocket.site.docket import Docket
 from aidocket.site.feeds import DEMO_NOTE, digest_feed, render_atom, render_json_feed, render_rss
@@ -15,6 +13,7 @@ from aidocket.site.items import Item, Items
 from aidocket.site.pages.digests import by_group
 from aidocket.site.render import clean_text, environment, quoted
 from aidocket.site.words import days_before, long_date, plural, short_date
+from aidocket.store import Database
 from aidocket.store.publishing import snapshot
 
 FORMATS = ("text", "html", "atom", "rss", "json")

@@ -10,9 +10,7 @@ from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
 from typing import TypeVar
 
-from sqlite_utils import Database
-
-from aidocket.store import publishing
+from aidocket.store import Database, publishing
 from aidocket.store.database import is_demo
 from aidocket.store.published import (
     Assertion,

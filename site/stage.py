@@ -9,8 +9,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from aidocket.config import Config
 from aidocket.errors import BuildError, StoreError
 from aidocket.progress import Progress, Silent
@@ -25,6 +23,7 @@ from aidocket.site.items import Items
 from aidocket.site.links import LinkChecker
 from aidocket.site.page import Page
 from aidocket.site.render import HERE, clean_text, environment, relative_url
+from aidocket.store import Database
 from aidocket.store.database import exclusive, open_database
 from aidocket.store.publishing import snapshot
 

@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
-from sqlite_utils import Database
 
 from aidocket.courts import is_court_id
 from aidocket.dockets import docket_key
 from aidocket.registry.load import Registry
+from aidocket.store import Database
 from aidocket.store.proposals import FoundDispute, FoundDocument, read_discovered, read_documents_of
 
 NOTE = "found by the crawler, to be confirmed"

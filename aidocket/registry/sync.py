@@ -6,12 +6,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlite_utils import Database
-
 from aidocket import __version__
 from aidocket.config import Config
 from aidocket.errors import RegistryError
 from aidocket.registry.files import iter_files
+from aidocket.store import Database
 from aidocket.store.curation import Change, write_curated
 from aidocket.store.database import is_demo, read_meta, write_meta
 

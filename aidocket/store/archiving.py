@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from sqlite_utils import Database
+from aidocket.store import Database
 
 RecordKind = Literal["run", "response", "revisit", "failure", "push"]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from aidocket.clock import to_iso
+from aidocket.store import Database
 
 DAY = timedelta(days=1)
 

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlite_utils import Database
-
+from aidocket.store import Database
 from aidocket.store.database import as_json
 from aidocket.store.records import Document
 from aidocket.store.revisions import write_revision

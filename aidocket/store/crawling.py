@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
+from aidocket.store import Database
 from aidocket.store.crawled import NO_RESERVATION, PAGE, ListedPage, Page, Written, finish_document, write_documents
 from aidocket.store.database import as_json
 from aidocket.store.records import Document, FetchState

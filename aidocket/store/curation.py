@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
+from aidocket.store import Database
 from aidocket.store.linking import ProceedingRow, merge_discovery
 
 Row = tuple[Any, ...]

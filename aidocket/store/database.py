@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlite_utils import Database
 
 from aidocket.errors import BusyError, StoreError
+from aidocket.store import Database
 from aidocket.store.migrations import APPLICATION_ID, migrations
 from aidocket.store.views import VIEWS
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from aidocket.store import Database
 from aidocket.store.descriptions import TABLES, VIEW_NOTES, TableNote
 from aidocket.store.migrations import migrations
 from aidocket.store.views import VIEWS

@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from aidocket.redaction import shown_source
+from aidocket.store import Database
 from aidocket.store.migrations import APPLICATION_ID
 from aidocket.store.views import VIEWS
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
+from aidocket.store import Database
 from aidocket.store.records import Extraction, Span, content_id
 
 

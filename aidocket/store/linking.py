@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlite_utils import Database
+from aidocket.store import Database
 
 MAX_SLUG = 60
 

@@ -6,8 +6,9 @@ Never edit a step that has been released: add one at the end. What a table or co
 
 from __future__ import annotations
 
-from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
+
+from aidocket.store import Database
 
 APPLICATION_ID = 0x41494450
 """`PRAGMA application_id` of our files ("AIDP"), so that another program's database is never taken for ours."""

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlite_utils import Database
-
 from aidocket.redaction import shown_source
+from aidocket.store import Database
 from aidocket.store.published import (
     Assertion,
     Citation,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from difflib import unified_diff
 from itertools import islice
 
-from sqlite_utils import Database
+from aidocket.store import Database
 
 MAX_CHANGE_CHARS = 10_000
 MAX_PARAGRAPHS = 1_000

@@ -9,8 +9,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
+from aidocket.store import Database
 from aidocket.store.records import FetchState, Source
 from aidocket.store.views import WAITS_FOR_QUOTA
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
+from aidocket.store import Database
 from aidocket.store.records import content_id
 
 KINDS = ("news", "blog", "press-release", "digest", "other")

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from aidocket.dockets import docket_key
+from aidocket.store import Database
 
 ENDED = ("settled", "dismissed", "decided", "closed")
 """Statuses of a dispute, or a proceeding, in which little more is to come."""

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 
 from pydantic import Discriminator, TypeAdapter
 from pydantic_core import to_jsonable_python
-from sqlite_utils import Database
 
 from aidocket.crawler.sources import CrawlSource, host_of, read_settings
 from aidocket.crawler.work import (
@@ -25,6 +24,7 @@ from aidocket.crawler.work import (
     Unchanged,
     Work,
 )
+from aidocket.store import Database
 from aidocket.store.budgets import write_request
 from aidocket.store.crawled import (
     ListedPage,

@@ -17,7 +17,6 @@ from pydantic import TypeAdapter
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
-from sqlite_utils import Database
 
 from aidocket import __version__
 from aidocket.config import Config
@@ -44,6 +43,7 @@ from aidocket.crawler.stage import crawl_one, run_reactor
 from aidocket.crawler.triage import Triage
 from aidocket.crawler.work import Fault, PutOff, RefusedRequest, Work, why_not_fetched
 from aidocket.progress import Progress, Silent
+from aidocket.store import Database
 from aidocket.store.crawling import KnownNames
 
 P = ParamSpec("P")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -181,3 +183,9 @@ def _insert_document(db: Database) -> None:
             "state": "complete", "publish": "excerpt",
         }
     )  # fmt: skip
+
+
+def test_the_store_loads_no_library_that_it_has_no_use_for() -> None:
+    program = "import sys, aidocket.store.database; print('numpy' in sys.modules, __import__('numpy').int64(7))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "7"]
