@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -145,9 +146,13 @@ def read_registry(folders: Sequence[Path], sources: Path | None = None) -> Regis
 
 def show_path(path: Path) -> str:
     """A path as people know it: from where they stand, if it is below."""
-    real = path.resolve()
-    here = Path.cwd()
-    return str(real.relative_to(here)) if real.is_relative_to(here) else str(real)
+    return f"{_shown_folder(path.parent, Path.cwd())}{path.name}"
+
+
+@cache
+def _shown_folder(folder: Path, here: Path) -> str:
+    real = folder.resolve()
+    return f"{real.relative_to(here) if real.is_relative_to(here) else real}/".removeprefix("./")
 
 
 def _parse(path: Path) -> Any:

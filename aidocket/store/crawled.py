@@ -179,11 +179,11 @@ def _listing_digest(state: str, content: str) -> str:
 
 def write_documents(db: Database, documents: Sequence[Document], now: str) -> Written:
     """Write what is new or says something else than before."""
-    kept = _kept_rows(db, documents)
+    ids = [document.id for document in documents]
+    kept = _kept_rows(db, ids)
     new: dict[str, Document] = {}
     changed = listed = 0
-    for document in documents:
-        number = document.id
+    for number, document in zip(ids, documents, strict=True):
         row = kept.get(number)
         if row is None:
             new.setdefault(number, document)
@@ -212,9 +212,8 @@ def _may_replace(row: sqlite3.Row, document: Document) -> bool:
     return not (document.state == "skipped" and row["state"] != "skipped")
 
 
-def _kept_rows(db: Database, documents: Sequence[Document]) -> dict[str, sqlite3.Row]:
-    ids = as_json([document.id for document in documents])
-    rows = db.execute("SELECT * FROM documents WHERE id IN (SELECT value FROM json_each(?))", [ids])
+def _kept_rows(db: Database, ids: Sequence[str]) -> dict[str, sqlite3.Row]:
+    rows = db.execute("SELECT * FROM documents WHERE id IN (SELECT value FROM json_each(?))", [as_json(ids)])
     return {row["id"]: row for row in rows}
 
 

@@ -93,7 +93,7 @@ class FeedSpider(SourceSpider):
                     key = guid if is_same else entry.key
                 elif not is_same and kept.title != entry.title:
                     key = link_key(entry.link)
-            found.setdefault(key, replace(entry, key=key))
+            found.setdefault(key, entry if key == entry.key else replace(entry, key=key))
         return list(found.values())
 
     def _document(self, source: CrawlSource, entry: feed.Entry, found: feed.Feed, *, is_reserved: bool) -> Document:
