@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aidocket.store import Database
+from aidocket.store.database import as_json
 from aidocket.store.records import Extraction, Span, content_id
 
 
@@ -222,6 +223,7 @@ def _mention_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]
                 "entity_id": mention.entity_id,
                 "name": mention.name,
                 "role": mention.role,
+                "party_kind": mention.party_kind,
                 **_place(mention.span),
                 **_read_by(extractor, mention.confidence),
             }
@@ -236,6 +238,7 @@ def _mention_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]
                 "entity_id": case.docket_number,
                 "name": name,
                 "role": None,
+                "party_kind": None,
                 **_place(case.span),
                 **_read_by(extractor, case.confidence),
             }
@@ -293,6 +296,7 @@ def _link_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]]:
             "proceeding_id": link.proceeding_id,
             "reason": link.reason,
             "confidence": round(link.confidence, 4),
+            "reasons": as_json(link.reasons),
             "origin": "extracted",
             "extractor": extractor,
         }

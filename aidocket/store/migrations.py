@@ -452,6 +452,33 @@ def m0010_last_news(db: Database) -> None:
     _run(db, "ALTER TABLE sources ADD COLUMN last_news TEXT")
 
 
+@migrations()
+def m0013_linking(db: Database) -> None:
+    """What each reason of a link is worth, which events are one, and whom documents name that no registry knows."""
+    _run(db, "ALTER TABLE document_disputes ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]'")
+    _run(db, "ALTER TABLE mentions ADD COLUMN party_kind TEXT")
+    _run(
+        db,
+        """CREATE INDEX mentions_unknown_parties ON mentions(document_id)
+        WHERE kind = 'party' AND entity_id IS NULL AND role IS NOT NULL""",
+    )
+    _run(db, "ALTER TABLE events ADD COLUMN same_as TEXT REFERENCES events(id) ON DELETE SET NULL")
+    _run(db, "CREATE INDEX events_same_as ON events(same_as) WHERE same_as IS NOT NULL")
+    _run(
+        db,
+        """
+        CREATE TABLE party_proposals (
+          key TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, forms TEXT NOT NULL, roles TEXT NOT NULL,
+          documents INTEGER NOT NULL, outlets INTEGER NOT NULL,
+          in_caption INTEGER NOT NULL CHECK (in_caption IN (0, 1)),
+          alias_of TEXT REFERENCES parties(id) ON DELETE SET NULL,
+          document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, quote TEXT
+        )""",
+    )
+    for table, column in (("parties_alias", "alias_of"), ("parties_document", "document_id")):
+        _run(db, f"CREATE INDEX proposed_{table} ON party_proposals({column})")
+
+
 def _run(db: Database, sql: str) -> None:
     """One statement of the schema; indentation of the source text is not kept in the file."""
     db.execute("\n".join(line.strip() for line in sql.strip().splitlines()))

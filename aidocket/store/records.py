@@ -183,12 +183,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputeLink:
-    """That a document belongs to a dispute, why, and how sure that is (0 to 1)."""
+    """That a document belongs to a dispute, why, and how sure that is (0 to 1).
+
+    `reasons` are the single reasons, each with the confidence that it would give alone.
+    """
 
     dispute_id: str
     proceeding_id: str | None
     reason: str
     confidence: float
+    reasons: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
