@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from aidocket.nlp import vocabulary
+from aidocket.nlp.light import Token
 from aidocket.nlp.noting import ACCUSATIONS, ACCUSE, ALLEGES, ARGUES, Reader, give, note_accusation
 from aidocket.nlp.reading import Sentence, is_passive, labs_meant, next_word
 from aidocket.nlp.words import words

@@ -10,9 +10,10 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc as SpacyDoc
 
 from aidocket.nlp.extensions import to_span
+from aidocket.nlp.light import Doc, Span
 from aidocket.nlp.words import words
 from aidocket.store.records import Mention, PartyKind
 
@@ -89,13 +90,13 @@ class Cast:
         return [party for party in self.parties if party.role in roles]
 
 
-def cast_of(doc: Doc) -> Cast:
+def cast_of(doc: SpacyDoc | Doc) -> Cast:
     """The document's cast; empty until the component `parties` has run."""
     cast: Cast = doc.user_data.setdefault("cast", Cast())
     return cast
 
 
-def to_mentions(doc: Doc) -> list[Mention]:
+def to_mentions(doc: SpacyDoc | Doc) -> list[Mention]:
     """The parties that count, as records: those with a part, and the registry's that are more than a source of news."""
     mentions = []
     for party in cast_of(doc).parties:

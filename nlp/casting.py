@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Span
-
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Cast, Party, cast_of, name_key
 from aidocket.nlp.extensions import sentence_bounds
+from aidocket.nlp.light import Doc, Span
 from aidocket.nlp.reading import lead_end
 from aidocket.nlp.words import words
 

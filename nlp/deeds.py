@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from spacy.tokens import Doc, Span, Token
-
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, cast_of, name_key
+from aidocket.nlp.light import Doc, Span, Token
 from aidocket.nlp.noting import ACCUSE
 from aidocket.nlp.reading import Item, Sentence, is_passive, labs_meant
 from aidocket.nlp.words import words

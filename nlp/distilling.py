@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
-
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, Suit
 from aidocket.nlp.deeds import Deed, DeedReader
+from aidocket.nlp.light import Doc, Token
 from aidocket.nlp.noting import ACCUSE, SUE
 from aidocket.nlp.parts import DISTILLING, Parts, first
 from aidocket.nlp.reading import is_passive

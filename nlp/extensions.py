@@ -30,6 +30,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from aidocket.nlp import light
 from aidocket.store import records
 
 SEPARATOR = "\n\n"
@@ -107,7 +108,7 @@ def _tokenised(nlp: Language, text: str) -> Doc:
     return Doc.from_docs(docs, ensure_whitespace=False) or nlp.make_doc("")
 
 
-def to_span(doc: Doc, start_char: int, end_char: int) -> records.Span | None:
+def to_span(doc: Doc | light.Doc, start_char: int, end_char: int) -> records.Span | None:
     """The place `doc.text[start_char:end_char]` in the text without its title; None when it begins in the title."""
     start, end = start_char - doc._.text_start, end_char - doc._.text_start
     if start < 0 or end <= start:
@@ -115,7 +116,7 @@ def to_span(doc: Doc, start_char: int, end_char: int) -> records.Span | None:
     return records.Span(start=start, end=end, quote=text_of(doc)[start_char:end_char])
 
 
-def text_of(doc: Doc) -> str:
+def text_of(doc: Doc | light.Doc) -> str:
     """`doc.text`, which spaCy joins anew from its tokens at every call."""
     whole = doc.user_data.get("text")
     if whole is None:
@@ -127,14 +128,14 @@ def set_sentence_index(doc: Doc) -> None:
     """Note for every token its sentence's index and first token; called once, when the sentence borders stand."""
     index: list[int] = []
     starts: list[int] = []
-    for number, sentence in enumerate(doc.sents):
+    for number, sentence in enumerate(light.light(doc).sents):
         index.extend([number] * len(sentence))
         starts.append(sentence.start)
     doc.user_data["sentence_of"] = index
     doc.user_data["sentence_starts"] = [*starts, len(doc)]
 
 
-def sentence_bounds(doc: Doc, index: int) -> tuple[int, int]:
+def sentence_bounds(doc: light.Doc, index: int) -> tuple[int, int]:
     """First token of the sentence of a token, and the one behind it; `Token.sent` looks through the whole Doc."""
     number = doc.user_data["sentence_of"][index]
     starts = doc.user_data["sentence_starts"]

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Span, Token
-
 from aidocket.nlp import vocabulary
+from aidocket.nlp.light import Doc, Span, Token
 from aidocket.nlp.words import words
 
 MAX_TOKENS = 9

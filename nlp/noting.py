@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from spacy.tokens import Token
-
 from aidocket.nlp.cast import Party, Suit, cast_of
+from aidocket.nlp.light import Token
 from aidocket.nlp.reading import Sentence
 from aidocket.nlp.words import words
 

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from spacy.tokens import Doc
-
 from aidocket.nlp.cast import Cast, Party, Suit, cast_of, name_key
 from aidocket.nlp.components.coref import Reference, references_of
+from aidocket.nlp.light import Doc
 from aidocket.nlp.reading import lead_end
 from aidocket.nlp.scenes import Scene
 from aidocket.nlp.standing import accuses

@@ -10,11 +10,10 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
-
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, cast_of
 from aidocket.nlp.extensions import sentence_bounds
+from aidocket.nlp.light import Doc, Span, Token
 from aidocket.nlp.words import words
 
 REACH = 14

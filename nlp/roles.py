@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from spacy.tokens import Doc, Token
-
 from aidocket.nlp import accusations, suits, vocabulary
+from aidocket.nlp.light import Doc, Token
 from aidocket.nlp.noting import Reader, give
 from aidocket.nlp.reading import Sentence, sentences_of
 from aidocket.nlp.words import words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc as SpacyDoc
 
 from aidocket.nlp.captions import find_captions
 from aidocket.nlp.dates import TimeMention, find_times
@@ -14,7 +14,7 @@ MAX_HEADING = 24
 """Code points of the date that opens a paragraph of a digest."""
 
 
-def items_of(doc: Doc, layout: Layout) -> list[int]:
+def items_of(doc: SpacyDoc, layout: Layout) -> list[int]:
     """Where the items of a round-up begin: paragraphs that open with a caption, if there are several."""
     if sum(case.caption is not None for case in doc._.cases) < 2:
         return []

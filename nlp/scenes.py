@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Span as SpacySpan
 
 from aidocket.nlp.cast import Party
 from aidocket.nlp.components.coref import references_of
 from aidocket.nlp.extensions import to_span
+from aidocket.nlp.light import Doc, Span
 from aidocket.nlp.reading import Sentence, sentences_of
 from aidocket.nlp.standing import Standing, standing_of
 from aidocket.store import records
@@ -50,7 +51,7 @@ class Scene:
 def read_scenes(doc: Doc) -> Iterator[Scene]:
     """All sentences that have a place in the text, in order."""
     in_ruling = doc._.meta.kind == "ruling"
-    triggers_in: dict[int, list[Span]] = {}
+    triggers_in: dict[int, list[SpacySpan]] = {}
     for span in doc.spans["practices"]:
         triggers_in.setdefault(span._.sentence, []).append(span)
     meant_in: dict[int, list[Party]] = {}
@@ -82,7 +83,7 @@ def _place(doc: Doc, sentence: Span) -> records.Span | None:
 
 
 def _place_of_headline(
-    doc: Doc, triggers: list[Span], triggers_in: dict[int, list[Span]], sentences: list[Sentence]
+    doc: Doc, triggers: list[SpacySpan], triggers_in: dict[int, list[SpacySpan]], sentences: list[Sentence]
 ) -> records.Span | None:
     labels = {trigger.label_ for trigger in triggers}
     for number in sorted(triggers_in) if labels else ():

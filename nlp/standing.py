@@ -10,10 +10,9 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from spacy.tokens import Span, Token
-
 from aidocket.nlp.cast import Party
 from aidocket.nlp.extensions import sentence_bounds
+from aidocket.nlp.light import Span, Token
 from aidocket.nlp.words import words
 from aidocket.store.records import EvidenceKind, Status
 

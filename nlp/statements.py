@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from spacy.tokens import Doc
-
 from aidocket.nlp.cast import Party, name_key
 from aidocket.nlp.distilling import DistillationReader
 from aidocket.nlp.knowledge import Knowledge
+from aidocket.nlp.light import Doc
 from aidocket.nlp.parts import DISTILLING, Parts, first
 from aidocket.nlp.scenes import Scene, read_scenes
 from aidocket.nlp.standing import accuses
@@ -141,7 +140,9 @@ def _makers_of_models(doc: Doc, parts: Parts, knowledge: Knowledge) -> dict[str,
         if row is None:
             continue
         if row.id not in by_id:
-            by_id[row.id] = Party(row.name, "organisation", row.id, row.is_lab, [span], by_model=True)
+            by_id[row.id] = Party(
+                row.name, "organisation", row.id, row.is_lab, [doc[span.start : span.end]], by_model=True
+            )
         makers[name_key(span.text)] = by_id[row.id]
     return makers
 

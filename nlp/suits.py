@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, cast_of
+from aidocket.nlp.light import Token
 from aidocket.nlp.noting import ACCUSATIONS, ACCUSE, ALLEGES, ARGUES, SUE, Reader, note_accusation, note_suit
 from aidocket.nlp.reading import Item, Sentence, is_passive, next_word
 from aidocket.nlp.words import words

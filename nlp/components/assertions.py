@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from aidocket.nlp.cast import cast_of, to_mentions
 from aidocket.nlp.knowledge import knowledge_of
+from aidocket.nlp.light import light
 from aidocket.nlp.statements import StatementReader
 
 
@@ -28,7 +29,7 @@ class Assertions:
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its assertions."""
-        statements = StatementReader(doc, self.knowledge).read() if doc._.relevant else []
+        statements = StatementReader(light(doc), self.knowledge).read() if doc._.relevant else []
         cast = cast_of(doc)
         for statement in statements:
             cast.parties.extend(

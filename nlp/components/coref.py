@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc as SpacyDoc
 
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, cast_of, to_mentions
 from aidocket.nlp.casting import mark_sources, settle
+from aidocket.nlp.light import Doc, Token, light
 from aidocket.nlp.reading import is_adjective, is_definite
 from aidocket.nlp.roles import read_roles
 from aidocket.nlp.words import words
@@ -39,14 +40,15 @@ class Coref:
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, whole: SpacyDoc) -> SpacyDoc:
         """The same Doc, with roles and references."""
+        doc = light(whole)
         mark_sources(doc)
         read_roles(doc)
         settle(doc)
         doc.user_data["references"] = _resolve(doc)
         doc._.parties = to_mentions(doc)
-        return doc
+        return whole
 
 
 def references_of(doc: Doc) -> list[Reference]:

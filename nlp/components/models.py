@@ -10,12 +10,13 @@ from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Span, Token
-from spacy.util import filter_spans
+from spacy.tokens import Doc as SpacyDoc
+from spacy.tokens import Span as SpacySpan
 
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import cast_of, name_key
 from aidocket.nlp.knowledge import knowledge_of
+from aidocket.nlp.light import Doc, Span, Token, light, longest
 from aidocket.nlp.names import is_capital
 from aidocket.nlp.words import words
 
@@ -49,17 +50,20 @@ class Models:
                     self.also_parties.add(spelt)
                 self.matcher.add("MODEL", [nlp.make_doc(form)])
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, whole: SpacyDoc) -> SpacyDoc:
         """The same Doc, with its models."""
-        known = [doc[start:end] for _, start, end in self.matcher(doc)]
-        spans = filter_spans([*(s for s in map(self._whole, known) if s is not None), *_named_models(doc)])
+        doc = light(whole)
+        known = [doc[start:end] for _, start, end in self.matcher(whole)]
+        spans = longest([*(s for s in map(self._whole, known) if s is not None), *_named_models(doc)])
         persons = {
             i for p in cast_of(doc).parties if p.kind == "person" for s in p.spans for i in range(s.start, s.end)
         }
-        doc.spans["models"] = [
-            Span(doc, s.start, s.end, label="model", span_id=self._id_of(s)) for s in spans if s.start not in persons
+        whole.spans["models"] = [
+            SpacySpan(whole, s.start, s.end, label="model", span_id=self._id_of(s))
+            for s in spans
+            if s.start not in persons
         ]
-        return doc
+        return whole
 
     def _whole(self, span: Span) -> Span | None:
         if not any(c.isupper() for c in span.text):

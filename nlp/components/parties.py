@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
+from spacy.tokens import Doc as SpacyDoc
+from spacy.tokens import Span as SpacySpan
 
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import SUFFIXES, Cast, Party, cast_of, name_key
 from aidocket.nlp.extensions import sentence_bounds
 from aidocket.nlp.knowledge import KnownParty, knowledge_of
+from aidocket.nlp.light import Doc, Span, light, longest
 from aidocket.nlp.names import has_person_context, is_person_name, iter_chunks
 from aidocket.nlp.words import words
 from aidocket.store.records import PartyKind
@@ -68,10 +69,11 @@ class Parties:
                 ids.append(party.id)
             yield form
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, whole: SpacyDoc) -> SpacyDoc:
         """The same Doc, with its parties and its cast."""
+        doc = light(whole)
         chunks = [chunk for chunk in iter_chunks(doc) if not self._is_model(chunk)]
-        known = self._known_spans(doc, chunks)
+        known = self._known_spans([doc[start:end] for _, start, end in self.matcher(whole)], chunks)
         cast = cast_of(doc)
         by_id: dict[str, Party] = {}
         for span, party_id in known:
@@ -85,8 +87,8 @@ class Parties:
         _add_short_forms(doc, cast, taken)
         for party in cast.parties:
             party.name = _display_name(party)
-        doc.spans["parties"] = _as_group(doc, cast)
-        return doc
+        whole.spans["parties"] = _as_group(whole, cast)
+        return whole
 
     def _is_model(self, chunk: Span) -> bool:
         return (
@@ -95,9 +97,8 @@ class Parties:
             or any(t.text in _MODEL_WORDS for t in chunk)
         )
 
-    def _known_spans(self, doc: Doc, chunks: list[Span]) -> list[tuple[Span, str]]:
-        matches = [doc[start:end] for _, start, end in self.matcher(doc)]
-        spans = filter_spans([span for span in matches if self._is_name(span)])
+    def _known_spans(self, matches: list[Span], chunks: list[Span]) -> list[tuple[Span, str]]:
+        spans = longest(span for span in matches if self._is_name(span))
         chunk_at = {i: chunk for chunk in chunks for i in range(chunk.start, chunk.end)}
         found: list[tuple[Span, str]] = []
         ambiguous: list[tuple[Span, list[str]]] = []
@@ -264,9 +265,9 @@ def _without_title(form: str) -> str:
     return " ".join(parts)
 
 
-def _as_group(doc: Doc, cast: Cast) -> list[Span]:
+def _as_group(doc: SpacyDoc, cast: Cast) -> list[SpacySpan]:
     spans = [
-        Span(doc, span.start, span.end, label=party.kind, span_id=party.party_id or "")
+        SpacySpan(doc, span.start, span.end, label=party.kind, span_id=party.party_id or "")
         for party in cast.parties
         if party.known
         for span in party.spans
