@@ -23,6 +23,7 @@ _EXTRACTOR = "version of the extraction that read it; empty for curated rows"
 _START = "where the quote begins in `documents.text`, in code points from 0"
 _END = "where the quote ends, the first code point after it"
 _QUOTE = "the words of the document, letter by letter"
+_CONFIRMED = "1 where a person has confirmed, corrected or made it by a correction in the registry"
 _AS_OF = "the latest day of which the entry's sources speak"
 _NOTE = "doubts, disagreements and corrections, in words"
 
@@ -128,6 +129,7 @@ TABLES: dict[str, TableNote] = {
             "relevance": "how sure that is, 0 to 1",
             "extractor": "version of the extraction that read it last",
             "extracted_sha256": "hash of the content that was read then",
+            "title_relevance": "how relevant the title alone was when the text was found irrelevant and went",
             "listed_url": "the address under which its source listed it, where its page names another one for itself",
             "text_since": "when the text of a filing came, if that was later than its docket entry",
         },
@@ -317,6 +319,7 @@ TABLES: dict[str, TableNote] = {
             "note": _NOTE,
             "as_of": _AS_OF,
             **_READ,
+            "confirmed": _CONFIRMED,
         },
     ),
     "events": TableNote(
@@ -334,6 +337,7 @@ TABLES: dict[str, TableNote] = {
             "source_url": "who says so (curated)",
             "same_as": "the event that this one repeats: one docket entry can come from several sources",
             **_READ,
+            "confirmed": _CONFIRMED,
         },
     ),
     "document_disputes": TableNote(
@@ -347,6 +351,7 @@ TABLES: dict[str, TableNote] = {
             "reasons": "JSON: each reason, with the confidence that it would give alone",
             "origin": _ORIGIN,
             "extractor": _EXTRACTOR,
+            "confirmed": _CONFIRMED,
         },
     ),
     "party_proposals": TableNote(
@@ -443,6 +448,47 @@ TABLES: dict[str, TableNote] = {
             "reason": "why one is preferred",
             "source_url": "who gives the other value",
             "origin": _ORIGIN,
+        },
+    ),
+    "corrections": TableNote(
+        "What people have corrected of what the program read: they win over every later reading.",
+        {
+            "id": "the correction's id, the name of its YAML file",
+            "action": "reject, set, confirm, link, unlink, relevant, irrelevant or merge",
+            "subject": "for reject, set and confirm: assertion or event",
+            "row_id": "the row that is meant, where it is named by its id",
+            "document": "the document that is meant: its address or its id",
+            "matches": "JSON: which rows of the document are meant, as they were read",
+            "changes": "JSON: for set, the columns and their right values",
+            "dispute_id": "for link and unlink: the dispute",
+            "proceeding_id": "for link: the proceeding, where that is known",
+            "names": "JSON: for merge, the names that mean one party",
+            "party_id": "for merge: that party, where the registry has it; else the first name stands for all",
+            "reason": "why, in words",
+            "source_url": "what shows it",
+            "author": "who says so",
+            "date": "when they said so",
+            "note": _NOTE,
+        },
+    ),
+    "applied_corrections": TableNote(
+        "Where each correction took hold; one that is not here found nothing to correct.",
+        {
+            "correction_id": "the correction (→ `corrections.id`)",
+            "document_id": "the document",
+            "subject": "assertion, event, mention, link or document",
+            "subject_id": "id of the row: a rejected one stands nowhere else; of a link its dispute",
+        },
+        "SELECT c.id, c.reason FROM corrections c WHERE NOT EXISTS "
+        "(SELECT 1 FROM applied_corrections a WHERE a.correction_id = c.id)",
+    ),
+    "knowledge": TableNote(
+        "What the extraction knew of the registry when it last ran, to find what a change affects; not in the "
+        "published file.",
+        {
+            "kind": "party, model, practice, claim, dispute or correction",
+            "id": "its id",
+            "content": "JSON: what the extraction uses of it",
         },
     ),
     "tombstones": TableNote(

@@ -22,7 +22,7 @@ QUOTE_CHARACTERS = 300
 """The longest quotation that is published of a document whose source does not allow the full text."""
 
 # Tables of the machine's own: when what was asked, and how runs went. They change though no fact has changed.
-_KEPT_AT_HOME = frozenset({"fetches", "runs"})
+_KEPT_AT_HOME = frozenset({"knowledge", "fetches", "runs"})
 
 _FULL = "(SELECT publish FROM documents WHERE id = t.document_id) = 'full'"
 _LONG = f"length(t.quote) > {QUOTE_CHARACTERS} AND NOT coalesce({_FULL}, 1)"

@@ -453,6 +453,47 @@ def m0010_last_news(db: Database) -> None:
 
 
 @migrations()
+def m0011_versions_and_corrections(db: Database) -> None:
+    """What the extraction knew when it last ran, and what people have corrected of what it read."""
+    _run(
+        db,
+        """
+        CREATE TABLE knowledge (
+          kind TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (kind, id)
+        ) WITHOUT ROWID""",
+    )
+    _run(
+        db,
+        """
+        CREATE TABLE corrections (
+          id TEXT PRIMARY KEY,
+          action TEXT NOT NULL CHECK (action IN ('reject', 'set', 'confirm', 'link', 'unlink', 'relevant', 'irrelevant',
+            'merge')),
+          subject TEXT CHECK (subject IN ('assertion', 'event')), row_id TEXT, document TEXT,
+          matches TEXT NOT NULL DEFAULT '{}', changes TEXT NOT NULL DEFAULT '{}', dispute_id TEXT, proceeding_id TEXT,
+          names TEXT NOT NULL DEFAULT '[]', party_id TEXT, reason TEXT NOT NULL, source_url TEXT NOT NULL,
+          author TEXT NOT NULL, date TEXT NOT NULL, note TEXT
+        )""",
+    )
+    _run(
+        db,
+        """
+        CREATE TABLE applied_corrections (
+          correction_id TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+          subject TEXT NOT NULL, subject_id TEXT NOT NULL,
+          PRIMARY KEY (correction_id, document_id, subject, subject_id)
+        )""",
+    )
+    _run(db, "CREATE INDEX applied_corrections_document ON applied_corrections(document_id)")
+    for table in ("assertions", "events", "document_disputes"):
+        _run(
+            db,
+            f"ALTER TABLE {table} ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 0 CHECK (confirmed IN (0, 1))",
+        )
+    _run(db, "ALTER TABLE documents ADD COLUMN title_relevance REAL")
+
+
+@migrations()
 def m0013_linking(db: Database) -> None:
     """What each reason of a link is worth, which events are one, and whom documents name that no registry knows."""
     _run(db, "ALTER TABLE document_disputes ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]'")
