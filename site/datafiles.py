@@ -21,6 +21,7 @@ VIEW_NOTES: dict[str, str] = {
     "distillation": "who is said to have trained on whose model, how it stands, and where it is said",
     "norms": "the strongest standing for each lab and practice",
     "double_standards": "labs whose terms forbid what they are said to do",
+    "story_coverage": "stories, by how many outlets each is told on their own, and which kinds of them",
     "source_health": "sources, how each is doing, and how much it gives",
 }
 """What each view answers."""

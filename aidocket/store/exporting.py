@@ -21,8 +21,9 @@ from aidocket.store.views import VIEWS
 QUOTE_CHARACTERS = 300
 """The longest quotation that is published of a document whose source does not allow the full text."""
 
-# Tables of the machine's own: when what was asked, and how runs went. They change though no fact has changed.
-_KEPT_AT_HOME = frozenset({"knowledge", "fetches", "runs"})
+# Tables of the machine's own: when what was asked, how runs went, what stories are found by. They change though no fact
+# has changed, or hold words of texts that may not be published.
+_KEPT_AT_HOME = frozenset({"knowledge", "fetches", "runs", "pending", "story_marks", "story_keys"})
 
 _FULL = "(SELECT publish FROM documents WHERE id = t.document_id) = 'full'"
 _LONG = f"length(t.quote) > {QUOTE_CHARACTERS} AND NOT coalesce({_FULL}, 1)"
@@ -51,6 +52,7 @@ _COLUMNS: dict[str, dict[str, str]] = {
     "mentions": _QUOTED,
     "assertions": _QUOTED,
     "events": _QUOTED,
+    "take_sentences": _QUOTED,
 }
 
 

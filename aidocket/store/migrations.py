@@ -494,10 +494,126 @@ def m0011_versions_and_corrections(db: Database) -> None:
 
 
 @migrations()
+def m0012_stories_takes_audiences(db: Database) -> None:
+    """What stories are found by, quick takes with their sentences, whom a thing concerns, and what is still to be done.
+
+    What is to be done is noted by triggers, for readings, links and corrections are written in many places.
+    """
+    _run(db, "ALTER TABLE story_documents ADD COLUMN outlet TEXT")
+    _run(
+        db,
+        """
+        CREATE TABLE story_marks (
+          document_id TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE, day INTEGER NOT NULL,
+          moment TEXT NOT NULL, outlet TEXT NOT NULL, roundup INTEGER NOT NULL CHECK (roundup IN (0, 1)),
+          shingles INTEGER NOT NULL, minhash BLOB, steps TEXT NOT NULL, disputes TEXT NOT NULL, parties TEXT NOT NULL,
+          tokens TEXT NOT NULL
+        )""",
+    )
+    _run(
+        db,
+        """
+        CREATE TABLE story_keys (
+          key INTEGER NOT NULL, day INTEGER NOT NULL,
+          document_number INTEGER NOT NULL REFERENCES documents(number) ON DELETE CASCADE,
+          PRIMARY KEY (key, day, document_number)
+        ) WITHOUT ROWID""",
+    )
+    _run(db, "CREATE INDEX story_keys_document ON story_keys(document_number)")
+    _run(
+        db,
+        """
+        CREATE TABLE takes (
+          id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('story', 'week')),
+          story_id TEXT REFERENCES stories(id) ON DELETE CASCADE,
+          dispute_id TEXT REFERENCES disputes(id) ON DELETE CASCADE, week TEXT,
+          who TEXT NOT NULL, against TEXT NOT NULL, practices TEXT NOT NULL, event_type TEXT, court TEXT,
+          docket_number TEXT, date TEXT, extractor TEXT NOT NULL,
+          CHECK ((kind = 'story') = (story_id IS NOT NULL)),
+          CHECK ((kind = 'week') = (dispute_id IS NOT NULL AND week IS NOT NULL))
+        )""",
+    )
+    _run(db, "CREATE INDEX takes_story ON takes(story_id) WHERE story_id IS NOT NULL")
+    _run(db, "CREATE INDEX takes_dispute ON takes(dispute_id, week) WHERE dispute_id IS NOT NULL")
+    _run(
+        db,
+        f"""
+        CREATE TABLE take_sentences (
+          take_id TEXT NOT NULL REFERENCES takes(id) ON DELETE CASCADE, position INTEGER NOT NULL,
+          document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+          start INTEGER NOT NULL, "end" INTEGER NOT NULL, quote TEXT NOT NULL, score REAL NOT NULL,
+          PRIMARY KEY (take_id, position), {_SPAN}
+        )""",
+    )
+    _run(db, "CREATE INDEX take_sentences_document ON take_sentences(document_id)")
+    _run(
+        db,
+        f"""
+        CREATE TABLE audience_tags (
+          kind TEXT NOT NULL CHECK (kind IN ('story', 'event', 'policy')), id TEXT NOT NULL,
+          audience TEXT NOT NULL CHECK (audience IN
+            ('developers', 'startups', 'educators', 'policymakers', 'rightsholders')),
+          rule TEXT NOT NULL, reason TEXT NOT NULL, origin TEXT NOT NULL CHECK (origin IN {_ORIGIN}),
+          extractor TEXT, PRIMARY KEY (kind, id, audience, rule)
+        )""",
+    )
+    _run(db, "CREATE INDEX audience_tags_audience ON audience_tags(audience, kind)")
+    for table, kind in (("stories", "story"), ("events", "event"), ("policies", "policy")):
+        _run(
+            db,
+            f"""
+            CREATE TRIGGER {table}_tags_ad AFTER DELETE ON {table} BEGIN
+              DELETE FROM audience_tags WHERE kind = '{kind}' AND id = old.id;
+            END""",
+        )
+    _run(
+        db,
+        """
+        CREATE TABLE pending (
+          task TEXT NOT NULL CHECK (task IN ('gather', 'story-take', 'week-take', 'story-tags', 'event-tags')),
+          day TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (task, day, id)
+        ) WITHOUT ROWID""",
+    )
+    day = "substr(coalesce({row}.published, {row}.first_seen), 1, 10)"
+    to_gather = f"INSERT OR IGNORE INTO pending SELECT 'gather', {day.format(row='d')}, d.id FROM documents d"
+    _run(
+        db,
+        f"""
+        CREATE TRIGGER documents_gather AFTER UPDATE OF extractor, relevant, publish ON documents
+        WHEN old.relevant IS 1 OR new.relevant IS 1 BEGIN
+          {to_gather} WHERE d.id = new.id;
+        END""",
+    )
+    # A document that turns out to be of another day leaves the week in which it was told.
+    _run(
+        db,
+        f"""
+        CREATE TRIGGER documents_week AFTER UPDATE OF published ON documents
+        WHEN old.published IS NOT new.published AND new.extractor IS NOT NULL BEGIN
+          INSERT OR IGNORE INTO pending SELECT 'week-take', {day.format(row="old")}, l.dispute_id
+            FROM document_disputes l WHERE l.document_id = new.id;
+          {to_gather} WHERE d.id = new.id;
+        END""",
+    )
+    for event, row in (("INSERT", "new"), ("UPDATE", "new"), ("UPDATE", "old"), ("DELETE", "old")):
+        _run(
+            db,
+            f"""
+            CREATE TRIGGER document_disputes_{row}_{event.lower()} AFTER {event} ON document_disputes BEGIN
+              INSERT OR IGNORE INTO pending SELECT 'week-take', {day.format(row="d")}, {row}.dispute_id
+                FROM documents d WHERE d.id = {row}.document_id;
+              {to_gather} WHERE d.id = {row}.document_id AND d.relevant = 1;
+            END""",
+        )
+    db.execute(f"{to_gather} WHERE d.relevant = 1")
+
+
+@migrations()
 def m0013_linking(db: Database) -> None:
     """What each reason of a link is worth, which events are one, and whom documents name that no registry knows."""
     _run(db, "ALTER TABLE document_disputes ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]'")
     _run(db, "ALTER TABLE mentions ADD COLUMN party_kind TEXT")
+    _run(db, "ALTER TABLE mentions ADD COLUMN aliases TEXT NOT NULL DEFAULT '[]'")
     _run(
         db,
         """CREATE INDEX mentions_unknown_parties ON mentions(document_id)

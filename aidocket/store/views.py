@@ -84,6 +84,23 @@ VIEWS: dict[str, str] = {
           AND (v.effective IS NULL OR a.date IS NULL OR v.effective <= a.date)
         ORDER BY v.effective DESC, v.id LIMIT 1)
     ORDER BY p.name, a.date DESC, a.id, t.id""",
+    "story_coverage": """
+    WITH told AS NOT MATERIALIZED (
+      SELECT m.story_id, m.is_copy, coalesce(m.outlet, d.source_id) AS outlet, s.trust, s.jurisdiction
+      FROM story_documents m JOIN documents d ON d.id = m.document_id JOIN sources s ON s.id = d.source_id
+    )
+    SELECT t.id AS story_id, t.title, lead.url AS lead,
+      (SELECT count(*) FROM told WHERE story_id = t.id) AS documents,
+      (SELECT count(*) FROM told WHERE story_id = t.id AND is_copy) AS copies, t.outlets,
+      (SELECT group_concat(outlet, '; ') FROM (SELECT DISTINCT outlet FROM told WHERE story_id = t.id AND NOT is_copy
+        ORDER BY outlet)) AS outlet_names,
+      (SELECT group_concat(trust, '; ') FROM (SELECT DISTINCT trust FROM told WHERE story_id = t.id AND NOT is_copy
+        AND trust IS NOT NULL ORDER BY trust)) AS kinds,
+      (SELECT group_concat(jurisdiction, '; ') FROM (SELECT DISTINCT jurisdiction FROM told WHERE story_id = t.id
+        AND NOT is_copy AND jurisdiction IS NOT NULL ORDER BY jurisdiction)) AS countries,
+      t.first_seen, t.last_changed
+    FROM stories t JOIN documents lead ON lead.id = t.lead_document_id
+    ORDER BY t.last_changed DESC, t.id""",
     "source_health": f"""
     WITH clock AS (SELECT max(substr(last_success, 1, 10)) AS today FROM sources),
     dated AS (
