@@ -19,6 +19,7 @@ from aidocket.config import Config
 from aidocket.nlp.discovery import discover_disputes
 from aidocket.nlp.extensions import DocumentMeta
 from aidocket.nlp.knowledge import Knowledge, read_knowledge
+from aidocket.nlp.newcomers import gather_newcomers
 from aidocket.nlp.pipeline import build_pipeline
 from aidocket.nlp.reader import extract_document
 from aidocket.nlp.stories import gather_stories
@@ -71,6 +72,7 @@ def extract(
         with _reading(read_knowledge(db), config.spacy_model, pending, workers) as results:
             report = _store(db, results, progress)
     discover_disputes(db)
+    gather_newcomers(db, read_knowledge(db))
     gather_stories(db)
     store.end_run(db, run_id, utc_now(), asdict(report))
     progress.end(_summary(report))

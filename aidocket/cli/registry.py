@@ -38,23 +38,34 @@ def check(config: Config, *, as_json: bool) -> None:
 
 @command.command("propose")
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="A folder to write to, a file for each dispute."
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="A folder to write to, a file for each proposal."
 )
+@click.option("--parties", is_flag=True, help="Propose parties, and other names of known ones, instead of disputes.")
 @common_options
-def propose(config: Config, *, out: Path | None) -> None:
+def propose(config: Config, *, out: Path | None, parties: bool) -> None:
     """Write the YAML skeleton of each dispute that the program found and nobody has entered, for you to confirm.
 
     Without --out they are printed. A file that is there already is left as it is. Put a file that you have confirmed
-    into registry/disputes, and take out `shown: false`.
+    into registry/disputes, and take out `shown: false`. With --parties: into registry/parties. A name that is no party
+    goes into registry/ignored_names, with the reason, so that it does not come back.
     """
     from aidocket.registry.load import read_registry
     from aidocket.registry.propose import propose as propose_disputes
+    from aidocket.registry.propose_parties import AliasProposal, propose_parties
     from aidocket.store.database import open_read_only
 
     registry = read_registry(config.registries, config.sources)
-    proposals = list(propose_disputes(open_read_only(config.db), registry))
+    db = open_read_only(config.db)
+    found = list(propose_parties(db, registry)) if parties else []
+    aliases = [proposal for proposal in found if isinstance(proposal, AliasProposal)]
+    proposals = [proposal for proposal in found if not isinstance(proposal, AliasProposal)]
+    proposals = proposals if parties else list(propose_disputes(db, registry))
+    for alias in aliases:
+        click.echo(alias.text)
     if out is None:
-        click.echo("---\n".join(proposal.text for proposal in proposals), nl=False)
+        click.echo(
+            "\n".join(p.text for p in proposals) if parties else "---\n".join(p.text for p in proposals), nl=False
+        )
         return
     out.mkdir(parents=True, exist_ok=True)
     new = [proposal for proposal in proposals if not (out / f"{proposal.id}.yaml").exists()]

@@ -20,6 +20,7 @@ FOLDERS: Mapping[str, str] = MappingProxyType(
         "assertion": "statements",
         "source": "sources",
         "tombstone": "tombstones",
+        "ignored-name": "ignored_names",
     }
 )
 """The folder of each kind of entry, which is its field in `load.Registry` too."""

@@ -22,6 +22,7 @@ from aidocket.registry.files import FOLDERS, iter_files
 from aidocket.registry.schema import (
     Claim,
     Dispute,
+    IgnoredName,
     Model,
     Party,
     Policy,
@@ -62,6 +63,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "assertion": Kind(model=Statement, listed=True, named_by_file=False),
         "source": Kind(model=SourceFile, listed=False, named_by_file=True),
         "tombstone": Kind(model=Tombstone, listed=True, named_by_file=False),
+        "ignored-name": Kind(model=IgnoredName, listed=True, named_by_file=False),
     }
 )
 
@@ -80,11 +82,12 @@ class Registry:
     statements: Mapping[str, Statement] = field(default_factory=dict)
     sources: Mapping[str, SourceFile] = field(default_factory=dict)
     tombstones: Mapping[str, Tombstone] = field(default_factory=dict)
+    ignored_names: Mapping[str, IgnoredName] = field(default_factory=dict)
     places: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """How many entries of each kind there are, and how many disputes and statements are shown."""
-        counts = {name: len(getattr(self, name)) for name in FOLDERS.values()}
+        counts = {name.replace("_", " "): len(getattr(self, name)) for name in FOLDERS.values()}
         counts["shown disputes"] = sum(d.shown for d in self.disputes.values())
         counts["shown statements"] = sum(s.shown for s in self.statements.values())
         return counts

@@ -48,7 +48,7 @@ def propose(db: Database, registry: Registry) -> Iterator[Proposal]:
     for found in read_discovered(db):
         if found.docket_key in entered or found.title.casefold() in titles:
             continue
-        dispute_id = _free_id(found.id.removeprefix("found-"), taken)
+        dispute_id = free_id(found.id.removeprefix("found-"), taken)
         taken.add(dispute_id)
         documents = read_documents_of(db, found.id)
         if documents:
@@ -87,8 +87,8 @@ def _comment(documents: list[FoundDocument], unknown: list[str]) -> str:
     """What was read, and what is still to be done, as the head of the file."""
     lines = ["Made by `aidocket registry propose`. Read the sources, fill in what is missing, then take out `shown`."]
     lines.append("To fill in: status, country, media, practices, models, claims, events, and filed if it is missing.")
-    lines += [f"Not in the registry yet, or under another name: {_one_line(name)}" for name in unknown]
-    lines += [f"{(d.published or d.first_seen)[:10]}  {_one_line(d.title)}" for d in documents[:MAX_SOURCES]]
+    lines += [f"Not in the registry yet, or under another name: {one_line(name)}" for name in unknown]
+    lines += [f"{(d.published or d.first_seen)[:10]}  {one_line(d.title)}" for d in documents[:MAX_SOURCES]]
     return "".join(f"# {line}\n" for line in lines)
 
 
@@ -123,11 +123,13 @@ def _plain(name: str) -> str:
     return _LEGAL.sub("", " ".join(name.split())).strip(" ,.").casefold()
 
 
-def _free_id(wanted: str, taken: set[str]) -> str:
+def free_id(wanted: str, taken: set[str]) -> str:
+    """The id, with a number behind it where it is taken."""
     if wanted not in taken:
         return wanted
     return next(name for number in range(2, len(taken) + 3) if (name := f"{wanted}-{number}") not in taken)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Text as one line of a comment: nothing unprintable, no line ends, not too long."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:150]

@@ -318,6 +318,18 @@ class Tombstone(_Strict):
     reason: Text
 
 
+class IgnoredName(_Strict):
+    """A name that documents give a part and that is no party: `registry propose --parties` leaves it out."""
+
+    name: Text
+    reason: Text
+
+    @property
+    def id(self) -> str:
+        """The name is what it goes by."""
+        return self.name
+
+
 class Expectation(_Strict):
     """What a source usually gives, so that a silent change is noticed: `items: 1..200`, `newest: 30d`."""
 

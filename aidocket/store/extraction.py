@@ -224,6 +224,7 @@ def _mention_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]
                 "name": mention.name,
                 "role": mention.role,
                 "party_kind": mention.party_kind,
+                "aliases": as_json(mention.aliases),
                 **_place(mention.span),
                 **_read_by(extractor, mention.confidence),
             }
@@ -239,6 +240,7 @@ def _mention_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]
                 "name": name,
                 "role": None,
                 "party_kind": None,
+                "aliases": "[]",
                 **_place(case.span),
                 **_read_by(extractor, case.confidence),
             }

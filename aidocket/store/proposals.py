@@ -1,10 +1,14 @@
-"""Reads of disputes that the program discovered and nobody has entered yet."""
+"""Disputes and parties that the program found in documents and nobody has entered yet."""
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aidocket.store import Database
+from aidocket.store.database import as_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +56,106 @@ def read_documents_of(db: Database, dispute_id: str) -> list[FoundDocument]:
         [dispute_id],
     )
     return [FoundDocument(**dict(row)) for row in rows]
+
+
+PARTS = ("plaintiff", "defendant", "actor", "accuser", "target", "regulator")
+"""The roles that make somebody a party to a dispute; judges, counsel and witnesses are none."""
+
+_WINDOW = 200
+_PART_LIST = ", ".join(f"'{part}'" for part in PARTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownParty:
+    """A name without an entry in the registry that a relevant document gives a part; `around` are the words there.
+
+    `captions` are those of the document's cases.
+    """
+
+    document_id: str
+    source_id: str
+    url: str | None
+    name: str
+    role: str
+    kind: str | None
+    aliases: tuple[str, ...]
+    captions: tuple[str, ...]
+    around: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyProposal:
+    """A party that documents name and the registry does not hold; see the table of that name."""
+
+    key: str
+    name: str
+    kind: str
+    forms: tuple[str, ...]
+    roles: Mapping[str, int]
+    documents: int
+    outlets: int
+    in_caption: bool
+    alias_of: str | None
+    document_id: str
+    quote: str | None
+    url: str | None = None
+    published: str | None = None
+
+
+def iter_unknown_parties(db: Database) -> Iterator[UnknownParty]:
+    """Names that no registry knows and documents give a part, the oldest document first."""
+    sql = f"""
+        SELECT m.document_id, d.source_id, d.url, m.name, m.role, m.party_kind, m.aliases,
+          (SELECT json_group_array(name) FROM (SELECT c.name FROM mentions c
+            WHERE c.document_id = d.id AND c.kind = 'case' ORDER BY c.name)) AS captions, d.caption,
+          CASE WHEN m.start IS NULL THEN d.title
+            ELSE substr(d.text, max(1, m.start + 1 - {_WINDOW}), m."end" - max(0, m.start - {_WINDOW}) + {_WINDOW}) END
+            AS around
+        FROM mentions m JOIN documents d ON d.id = m.document_id
+        WHERE m.kind = 'party' AND m.entity_id IS NULL AND m.role IS NOT NULL AND m.role IN ({_PART_LIST})
+          AND d.relevant = 1
+        ORDER BY d.number, m.start, m.name"""
+    for row in db.execute(sql):
+        captions = [*json.loads(row["captions"]), *([row["caption"]] if row["caption"] else [])]
+        yield UnknownParty(
+            document_id=row["document_id"],
+            source_id=row["source_id"],
+            url=row["url"],
+            name=row["name"],
+            role=row["role"],
+            kind=row["party_kind"],
+            aliases=tuple(json.loads(row["aliases"])),
+            captions=tuple(captions),
+            around=row["around"],
+        )
+
+
+def write_party_proposals(db: Database, proposals: Iterable[PartyProposal]) -> None:
+    """Put these proposals in the place of the earlier ones; one transaction."""
+    rows = [
+        (p.key, p.name, p.kind, as_json(p.forms), as_json(p.roles), p.documents, p.outlets, p.in_caption, p.alias_of,
+         p.document_id, p.quote)
+        for p in proposals
+    ]  # fmt: skip
+    with db.atomic():
+        db.execute("DELETE FROM party_proposals")
+        db.conn.executemany(
+            "INSERT INTO party_proposals (key, name, kind, forms, roles, documents, outlets, in_caption, alias_of, "
+            "document_id, quote) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+
+def read_party_proposals(db: Database) -> list[PartyProposal]:
+    """All proposals, those that most documents name first."""
+    rows = db.execute(
+        """SELECT p.*, d.url, d.published FROM party_proposals p JOIN documents d ON d.id = p.document_id
+           ORDER BY p.documents DESC, p.outlets DESC, p.key"""
+    )
+    return [_as_proposal(row) for row in rows]
+
+
+def _as_proposal(row: sqlite3.Row) -> PartyProposal:
+    values = dict(row)
+    values["forms"], values["roles"] = tuple(json.loads(values["forms"])), json.loads(values["roles"])
+    return PartyProposal(**{**values, "in_caption": bool(values["in_caption"])})

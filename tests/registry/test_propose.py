@@ -109,3 +109,53 @@ def test_how_a_source_may_be_asked(folder: Any, fields: dict[str, str], fault: s
     _, faults = load_registry([folder.write()])
     assert bool(faults) == bool(fault)
     assert fault in " ".join(faults)
+
+
+@pytest.fixture
+def named(folder: Any, tmp_path: Path) -> tuple[Path, Path]:
+    """A registry that ignores one name, and a database with four names that nobody has entered."""
+    folder.files["ignored_names/all.yaml"] = [{"name": "The Basin Inc.", "reason": "a place"}]
+    registry, path = folder.write(), tmp_path / "a.db"
+    db = open_database(path)
+    sync_registry(db, Config(db=path, registries=(registry,)))
+    with db.atomic():
+        db.execute(
+            """INSERT INTO documents (id, source_id, key, url, kind, title, published, first_seen, last_changed,
+                 content_sha256, state, publish) VALUES ('d', 'feed-one', 'k', 'https://news.site/1', 'news', 'T',
+                 '2026-05-06', '2026-05-07T00:00:00Z', '2026-05-07T00:00:00Z', '', 'complete', 'excerpt')"""
+        )
+        for key, name, alias_of in (
+            ("tern records", "Tern Records", None),
+            ("basin", "Basin", None),
+            ("quartz lab europe", "Quartz Lab Europe", "lab"),
+            ("jane roe", "Jane Roe", None),
+        ):
+            db.execute(
+                """INSERT INTO party_proposals (key, name, kind, forms, roles, documents, outlets, in_caption, alias_of,
+                     document_id, quote) VALUES (?, ?, 'organisation', ?, '{"plaintiff":2}', 2, 2, 0, ?, 'd', 'Q.')""",
+                [key, name, f'["{name}", "{name}, Inc."]', alias_of],
+            )
+    db.close()
+    return registry, path
+
+
+def test_parties_are_proposed_with_what_was_read(named: tuple[Path, Path]) -> None:
+    printed = _propose(*named, "registry", "propose", "--parties")
+    (entry,) = yaml.safe_load(printed)
+    assert (entry["id"], entry["name"], entry["aliases"]) == ("tern-records", "Tern Records", ["Tern Records, Inc."])
+    assert "# Another name of lab, Quartz Lab? Then add to its aliases:\n# [Quartz Lab Europe," in printed
+    assert "# 2 documents of 2 outlets (plaintiff in 2)\n# “Q.”\n# 2026-05-06 https://news.site/1\n" in printed
+
+
+def test_an_ignored_name_and_one_that_is_entered_do_not_come_back(named: tuple[Path, Path]) -> None:
+    printed = _propose(*named, "registry", "propose", "--parties")
+    assert "Basin" not in printed
+    assert "Jane Roe" not in printed
+
+
+def test_a_proposed_party_passes_the_registrys_check_and_is_not_made_twice(named: tuple[Path, Path]) -> None:
+    registry, db = named
+    out = registry / "parties"
+    assert "1 written" in _propose(registry, db, "registry", "propose", "--parties", "--out", str(out))
+    assert "in order" in _propose(registry, db, "registry", "check")
+    assert "0 written" in _propose(registry, db, "registry", "propose", "--parties", "--out", str(out))

@@ -46,7 +46,8 @@ def add_document(db: Database, dispute: str = "roe-v-quartz") -> None:
                  1, 'v1', 'h')"""
         )
         db.execute(
-            "INSERT INTO document_disputes VALUES ('d1', ?, ?, 'docket number', 1.0, 'extracted', 'v1')",
+            "INSERT INTO document_disputes (document_id, dispute_id, proceeding_id, reason, confidence, origin) "
+            "VALUES ('d1', ?, ?, 'docket number', 1.0, 'extracted')",
             [dispute, dispute],
         )
         db.execute(
