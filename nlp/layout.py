@@ -1,18 +1,20 @@
-"""A Doc as our rules see it: its text, its sentences as pairs of offsets, and which part is title, beginning or rest.
+"""A document as our rules see it: its text, its sentences as pairs of offsets, and what is title, beginning or rest.
 
-spaCy puts `doc.text` together anew at every call, so it is taken once and kept with the Doc.
+It is made from the bare text, so that a document can be found irrelevant before anything more is done with it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from spacy.tokens import Doc, Span
 
 from aidocket.nlp.extensions import text_of
-from aidocket.nlp.rules import Match
+from aidocket.nlp.phrases import Found, Phrases
+from aidocket.nlp.rules import Match, fold
+from aidocket.nlp.splitting import split_sentences
 
 BEGINNING = 700
 """Code points of the text that count as its beginning: about the first three sentences of a news item."""
@@ -23,12 +25,21 @@ _KEY = "aidocket_layout"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """`sentences` are (start, end) in `text`, in order, without gaps; the title is part of `text` and ends before
-    `text_start`."""
+    """`plain` is the folded text, place by place (see `rules.fold`); `sentences` are (start, end) in `text`, in order,
+    without gaps; the title is part of `text` and ends before `text_start`."""
 
     text: str
+    plain: str
     sentences: list[tuple[int, int]]
     text_start: int
+    _found: dict[Phrases, Found] = field(default_factory=dict, repr=False, compare=False)
+
+    def found(self, phrases: Phrases) -> Found:
+        """Where the phrases stand; read once, however many books of rules share them."""
+        found = self._found.get(phrases)
+        if found is None:
+            found = self._found[phrases] = phrases.read(self.plain, self.sentences)
+        return found
 
     @property
     def beginning(self) -> int:
@@ -42,19 +53,22 @@ class Layout:
         return "beginning" if start < self.beginning else "rest"
 
 
+def lay_out(text: str, text_start: int) -> Layout:
+    """The layout of title and text together, of which the text begins at `text_start`."""
+    return Layout(text=text, plain=fold(text), sentences=split_sentences(text), text_start=text_start)
+
+
 def layout_of(doc: Doc) -> Layout:
-    """The Doc's layout; to be asked for when its sentences stand."""
+    """The Doc's layout, made once."""
     layout: Layout | None = doc.user_data.get(_KEY)
     if layout is None:
-        layout = doc.user_data[_KEY] = _lay_out(doc)
+        layout = doc.user_data[_KEY] = lay_out(text_of(doc), doc._.text_start)
     return layout
 
 
-def _lay_out(doc: Doc) -> Layout:
-    text = text_of(doc)
-    starts = [token.idx for token in doc if token.is_sent_start] or [0]
-    borders = list(zip(starts, [*starts[1:], len(text)], strict=True)) if text else []
-    return Layout(text=text, sentences=borders, text_start=doc._.text_start)
+def give_layout(doc: Doc, layout: Layout) -> None:
+    """Let a Doc have a layout that was made of its text before."""
+    doc.user_data[_KEY] = layout
 
 
 def spans_of(doc: Doc, matches: Iterable[Match]) -> list[Span]:

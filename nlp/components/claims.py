@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Span
 
 from aidocket.nlp.knowledge import KnownTerm, knowledge_of
 from aidocket.nlp.layout import layout_of, spans_of
+from aidocket.nlp.phrases import phrases_of
 from aidocket.nlp.rules import RuleBook, drop_weak, word_lists
 
 
@@ -22,13 +23,14 @@ class Claims:
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
         claims = knowledge_of(nlp).claims.values()
-        self._book = RuleBook({claim.id: claim.patterns for claim in claims}, veto=word_lists()["not_alleged"])
+        patterns = {claim.id: claim.patterns for claim in claims}
+        self._book = RuleBook(patterns, veto=word_lists()["not_alleged"], phrases=phrases_of(nlp))
         self._by_statute = {statute: claim.id for claim in claims for statute in _statutes_of(claim)}
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its claims."""
         layout = layout_of(doc)
-        matches = self._book.find(layout.text, layout.sentences)
+        matches = self._book.match(layout.found(self._book.phrases))
         spans = spans_of(doc, drop_weak(matches, beginning=layout.beginning))
         seen = {(span.label_, span._.sentence) for span in spans}
         for span in self._cited(doc):

@@ -18,6 +18,7 @@ from aidocket.nlp.dates import TimeMention, find_times, published_day
 from aidocket.nlp.entries import act_of_entry
 from aidocket.nlp.extensions import to_span
 from aidocket.nlp.layout import Layout, layout_of
+from aidocket.nlp.phrases import phrases_of
 from aidocket.nlp.roundups import heading_date, item_at, items_of
 from aidocket.nlp.rules import Match, RuleBook, read_lexicon
 from aidocket.store.records import Event, Span
@@ -112,15 +113,15 @@ class Events:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
-        self._book = RuleBook(read_lexicon("events"))
+        self._book = RuleBook(read_lexicon("events"), phrases=phrases_of(nlp))
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its events, the earliest in the text first."""
         layout = layout_of(doc)
         if doc._.meta.docket_number and doc._.meta.kind in _PAPERS:
-            doc._.events = _of_entry(doc, self._book.find(layout.text, layout.sentences), layout)
+            doc._.events = _of_entry(doc, self._book.match(layout.found(self._book.phrases)), layout)
             return doc
-        candidates = list(_weigh(doc, self._book.find(layout.text, layout.sentences), layout))
+        candidates = list(_weigh(doc, self._book.match(layout.found(self._book.phrases)), layout))
         chosen = choose(candidates) or _likeliest(doc, candidates)
         doc._.events = [_as_event(doc, event) for event in _dated_by_opening(doc, chosen, layout)]
         return doc

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from aidocket.nlp.knowledge import knowledge_of
 from aidocket.nlp.layout import layout_of, spans_of
+from aidocket.nlp.phrases import phrases_of
 from aidocket.nlp.rules import Match, RuleBook, drop_weak, word_lists
 
 
@@ -20,12 +21,12 @@ class Practices:
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
         patterns = {practice.id: practice.patterns for practice in knowledge_of(nlp).practices.values()}
-        self._book = RuleBook(patterns, veto=word_lists()["not_alleged"])
+        self._book = RuleBook(patterns, veto=word_lists()["not_alleged"], phrases=phrases_of(nlp))
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its practices."""
         layout = layout_of(doc)
-        matches = drop_weak(self._book.find(layout.text, layout.sentences), beginning=layout.beginning)
+        matches = drop_weak(self._book.match(layout.found(self._book.phrases)), beginning=layout.beginning)
         doc.spans["practices"] = spans_of(doc, _narrowest(matches))
         return doc
 

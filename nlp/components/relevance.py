@@ -21,6 +21,7 @@ from aidocket.dockets import number_key
 from aidocket.nlp.components.cases import is_same_caption
 from aidocket.nlp.knowledge import Knowledge, KnownDispute, knowledge_of
 from aidocket.nlp.layout import layout_of
+from aidocket.nlp.phrases import phrases_of
 from aidocket.nlp.rules import RuleBook, read_lexicon
 
 THRESHOLD = 0.5
@@ -73,7 +74,7 @@ class Relevance:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
-        self._book = RuleBook(read_lexicon("relevance"))
+        self._book = RuleBook(read_lexicon("relevance"), phrases=phrases_of(nlp))
         knowledge = knowledge_of(nlp)
         self._labs = {party.id for party in knowledge.parties.values() if party.is_lab}
         self._known = _KnownCases(knowledge)
@@ -99,7 +100,7 @@ class Relevance:
         """Each sign with its capped sum."""
         sums: dict[str, float] = defaultdict(float)
         layout = layout_of(doc)
-        for match in self._book.find(layout.text, layout.sentences):
+        for match in self._book.match(layout.found(self._book.phrases)):
             if match.label != "paper-subject":
                 sums[match.label] += PLACE[layout.part(match.start)]
             elif doc._.meta.kind in RULE_KINDS:
