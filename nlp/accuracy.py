@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from aidocket.nlp.evaluation import Evaluation
+from aidocket.store import Database
+from aidocket.store.database import read_meta, write_meta
 
 OWN_LABELS = Path(__file__).parent / "labelled" / "documents.jsonl"
 """The documents that were written and labelled for this project."""
@@ -60,3 +62,11 @@ def write_accuracy(figures: dict[str, Any], file: Path = ACCURACY_FILE) -> None:
     else:
         all_figures.append(figures)
     file.write_text(json.dumps(all_figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def note_accuracy(db: Database) -> None:
+    """Put the figures that ship with this version into the database, where they differ from what stands there."""
+    figures = json.dumps(read_accuracy(), ensure_ascii=False)
+    if read_meta(db, "accuracy") != figures:
+        with db.atomic():
+            write_meta(db, "accuracy", figures)

@@ -16,6 +16,7 @@ from spacy.language import Language
 from aidocket import __version__
 from aidocket.clock import utc_now
 from aidocket.config import Config
+from aidocket.nlp.accuracy import note_accuracy
 from aidocket.nlp.discovery import discover_disputes
 from aidocket.nlp.extensions import DocumentMeta
 from aidocket.nlp.knowledge import Knowledge, read_knowledge
@@ -74,6 +75,7 @@ def extract(
     discover_disputes(db)
     gather_newcomers(db, read_knowledge(db))
     gather_stories(db)
+    note_accuracy(db)
     store.end_run(db, run_id, utc_now(), asdict(report))
     progress.end(_summary(report))
     return report

@@ -61,6 +61,7 @@ class Docket:
         self.conflicts = publishing.read_conflicts(db)
         self.sources = publishing.read_source_health(db)
         self.crawls = publishing.read_crawl_runs(db)
+        self.accuracy = publishing.read_accuracy(db)
         self._citations = publishing.read_citations(db)
 
     # What belongs to a dispute

@@ -115,6 +115,21 @@ CRAWL_ENDS: dict[str, str] = {
     "running": "under way",
 }
 
+LAYERS: dict[str, str] = {
+    "relevance": "is it about a dispute over training",
+    "parties": "parties",
+    "roles": "parties with their role",
+    "models": "models",
+    "claims": "legal claims",
+    "practices": "practices",
+    "practices.top": "practices, by family",
+    "events": "events",
+    "assertions": "who did what to whom, and how it stands",
+    "assertions.who": "who did what to whom",
+    "cases": "captions and docket numbers",
+}
+"""What is measured on labelled documents, in words."""
+
 AUDIENCE_QUESTIONS: dict[str, str] = {
     "developers": "Which data and which model outputs may go into a model you train, and what has happened to those "
     "who tried?",

@@ -38,7 +38,7 @@ _READ = {
 
 TABLES: dict[str, TableNote] = {
     "meta": TableNote(
-        "Facts about this file: whether it is the demo's, and what it was last made from.",
+        "Facts about this file: whether it is the demo's, what it was made from, how accurate the extraction is.",
         {"key": "the name", "value": "the value"},
     ),
     "schema_migrations": TableNote(

@@ -334,3 +334,30 @@ class CrawlRun:
     changed: int
     pages: int
     page_failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerAccuracy:
+    """How well one kind of thing is read: `precision` of what was read is right, `recall` of what is there was read."""
+
+    layer: str
+    precision: float
+    recall: float
+    hits: int
+    false: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accuracy:
+    """How well the extraction did on one corpus of labelled documents, the day and the version of the measurement.
+
+    `sha256` is that of the corpus, as bytes.
+    """
+
+    corpus: str
+    documents: int
+    sha256: str
+    extractor: str
+    measured: str
+    layers: tuple[LayerAccuracy, ...]

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 from aidocket.redaction import shown_source
 from aidocket.store import Database
+from aidocket.store.database import read_meta
 from aidocket.store.published import (
+    Accuracy,
     Assertion,
     Citation,
     Claim,
@@ -24,6 +26,7 @@ from aidocket.store.published import (
     DocumentLink,
     DoubleStandard,
     Event,
+    LayerAccuracy,
     Model,
     Outcome,
     Party,
@@ -262,6 +265,27 @@ def read_crawl_runs(db: Database) -> list[CrawlRun]:
           '%Y-%m-%dT%H:%M:%SZ', (SELECT max(started) FROM runs WHERE stage = 'crawl'), '-7 days')
         ORDER BY id DESC"""
     return _read(db, CrawlRun, sql)
+
+
+def read_accuracy(db: Database) -> list[Accuracy]:
+    """What the last extraction knew of its own accuracy, a corpus each, in the order in which to show it."""
+    return [
+        Accuracy(
+            corpus=row["corpus"],
+            documents=row["documents"],
+            sha256=row["sha256"],
+            extractor=row["extractor"],
+            measured=row["measured"],
+            layers=tuple(
+                LayerAccuracy(
+                    layer=layer,
+                    **{key: figures[key] for key in ("precision", "recall", "hits", "false", "missed")},
+                )
+                for layer, figures in row["layers"].items()
+            ),
+        )
+        for row in json.loads(read_meta(db, "accuracy") or "[]")
+    ]
 
 
 def _read(db: Database, record: type[Record], sql: str, *, lists: tuple[str, ...] = ()) -> list[Record]:

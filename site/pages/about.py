@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from aidocket.site.datafiles import DATA_FILES, VIEW_NOTES
 from aidocket.site.disagreements import disagreement
@@ -12,6 +13,36 @@ from aidocket.site.items import Items
 from aidocket.site.page import Page
 from aidocket.site.pages.home import counts
 from aidocket.site.pages.sources import Health
+from aidocket.site.words import LAYERS
+from aidocket.store.published import Accuracy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One corpus as the page shows it; `rows` are what was read, how much of it is right, how much was found."""
+
+    corpus: str
+    documents: int
+    version: str
+    measured: str
+    rows: tuple[tuple[str, int, int], ...]
+    statements_right: int | None
+
+    @classmethod
+    def of(cls, accuracy: Accuracy) -> Measured:
+        """Figures in hundreds; a kind of thing that the corpus holds nowhere has none."""
+        seen = [layer for layer in accuracy.layers if layer.hits + layer.missed]
+        right = {layer.layer: round(100 * layer.precision) for layer in seen}
+        return cls(
+            corpus=accuracy.corpus,
+            documents=accuracy.documents,
+            version=accuracy.extractor,
+            measured=accuracy.measured,
+            rows=tuple(
+                (LAYERS.get(layer.layer, layer.layer), right[layer.layer], round(100 * layer.recall)) for layer in seen
+            ),
+            statements_right=right.get("assertions"),
+        )
 
 
 def pages(docket: Docket, items: Items) -> Iterator[Page]:
@@ -28,6 +59,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
             "health": Health.of(docket),
             "curated": origins["curated"],
             "extracted": origins["extracted"],
+            "accuracy": [Measured.of(accuracy) for accuracy in docket.accuracy],
             "conflicts": [disagreement(docket, items, conflict) for conflict in docket.conflicts],
         },
     )

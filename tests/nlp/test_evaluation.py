@@ -10,11 +10,15 @@ import pytest
 from click.testing import CliRunner
 
 from aidocket.cli import cli
+from aidocket.config import Config
 from aidocket.errors import UsageError
 from aidocket.nlp.accuracy import OWN_CORPUS, OWN_LABELS, figures_of, read_accuracy, write_accuracy
 from aidocket.nlp.comparing import comparable, is_same_case
 from aidocket.nlp.evaluation import LAYERS, NOTHING, Counts, evaluate, read_labelled
 from aidocket.nlp.jsonl import extract_lines
+from aidocket.nlp.stage import extract
+from aidocket.store.database import open_database
+from aidocket.store.publishing import read_accuracy as read_accuracy_of
 from tests.nlp.who import pipeline
 
 GOLD = Path(__file__).parents[2] / ".." / "shared" / "gold"
@@ -219,6 +223,16 @@ def test_figures_take_the_place_of_the_last_ones(tmp_path: Path) -> None:
     assert read_accuracy(file)[0]["layers"]["relevance"] == {
         "precision": 1.0, "recall": 1.0, "f1": 1.0, "hits": 1, "false": 0, "missed": 0,
     }  # fmt: skip
+
+
+def test_the_extraction_notes_the_figures_that_ship_with_it(tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    config = Config(db=tmp_path / "aidocket.db", sources=sources, quiet=True)
+    extract(config)
+    kept = read_accuracy_of(open_database(config.db))
+    assert [(one.corpus, one.documents) for one in kept] == [(f["corpus"], f["documents"]) for f in read_accuracy()]
+    assert [layer.layer for layer in kept[0].layers] == list(LAYERS)
 
 
 def test_the_command_prints_the_table_the_errors_and_json(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from aidocket.config import Config
 from aidocket.registry.sync import sync_registry
-from aidocket.store.database import open_database
+from aidocket.store.database import open_database, write_meta
 
 HERE = Path(__file__).parent
 REGISTRY = HERE / "registry"
@@ -73,6 +74,21 @@ DOCUMENTS = (
     ),
 )
 
+ACCURACY = {
+    "corpus": "sample documents labelled by hand",
+    "documents": 12,
+    "sha256": "0" * 64,
+    "extractor": "aidocket 1",
+    "measured": "2026-03-01",
+    "macro_f1": 0.7,
+    "layers": {
+        "parties": {"precision": 0.8696, "recall": 0.7143, "f1": 0.784, "hits": 20, "false": 3, "missed": 8},
+        "assertions": {"precision": 0.5, "recall": 0.4, "f1": 0.444, "hits": 4, "false": 4, "missed": 6},
+        "cases": {"precision": 1.0, "recall": 1.0, "f1": 1.0, "hits": 0, "false": 0, "missed": 0},
+    },
+}
+"""How the extraction did, as it notes it."""
+
 
 def config_for(folder: Path, *, registries: tuple[Path, ...] = (REGISTRY,)) -> Config:
     """Settings for a demo database and its site in `folder`."""
@@ -100,6 +116,7 @@ def make_database(config: Config) -> None:
         for document in ("d-courier", "d-wire"):
             add_assertion(db, id=f"a-{document}", document_id=document, quote=QUOTE)
         add_health(db)
+        write_meta(db, "accuracy", json.dumps([ACCURACY]))
         link = {"proceeding_id": None, "confidence": 0.9, "origin": "extracted", "extractor": "1"}
         db.table("document_disputes").insert_all(
             [
