@@ -399,6 +399,8 @@ TABLES: dict[str, TableNote] = {
             "day": "number of its day, 1 January of the year 1 being 1",
             "moment": "when it was published, or else first seen",
             "outlet": "who tells it: the host of its address, or the agency that it credits",
+            "link": "its address, without what changes nothing",
+            "title": "the words of its title, without the outlet; empty where they are too few",
             "roundup": "1 if it tells many things: a digest, a round-up, a tracker",
             "shingles": "how many runs of three words it has",
             "minhash": "a sketch of its words, 128 numbers of 4 bytes; empty where it has too few",

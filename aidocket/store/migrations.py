@@ -505,9 +505,9 @@ def m0012_stories_takes_audiences(db: Database) -> None:
         """
         CREATE TABLE story_marks (
           document_id TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE, day INTEGER NOT NULL,
-          moment TEXT NOT NULL, outlet TEXT NOT NULL, roundup INTEGER NOT NULL CHECK (roundup IN (0, 1)),
-          shingles INTEGER NOT NULL, minhash BLOB, steps TEXT NOT NULL, disputes TEXT NOT NULL, parties TEXT NOT NULL,
-          tokens TEXT NOT NULL
+          moment TEXT NOT NULL, outlet TEXT NOT NULL, link TEXT NOT NULL, title TEXT NOT NULL,
+          roundup INTEGER NOT NULL CHECK (roundup IN (0, 1)), shingles INTEGER NOT NULL, minhash BLOB,
+          steps TEXT NOT NULL, disputes TEXT NOT NULL, parties TEXT NOT NULL, tokens TEXT NOT NULL
         )""",
     )
     _run(
