@@ -81,15 +81,20 @@ def _sentence_index(span: Span) -> int:
 _register()
 
 
+def join(text: str, meta: DocumentMeta, *, max_chars: int) -> tuple[str, int]:
+    """Title and text as one, as a Doc holds them, and where the text begins; what lies past `max_chars` is cut."""
+    title = meta.title[:MAX_TITLE] + SEPARATOR
+    return title + text[:max_chars], len(title)
+
+
 def make_doc(nlp: Language, text: str, meta: DocumentMeta, *, max_chars: int) -> Doc:
     """A tokenised Doc of title and text, with its groups empty; text past `max_chars` code points is cut."""
-    kept, title = text[:max_chars], meta.title[:MAX_TITLE]
-    whole = title + SEPARATOR + kept
+    whole, text_start = join(text, meta, max_chars=max_chars)
     doc = _tokenised(nlp, whole)
     doc.user_data["text"] = whole
     doc._.meta = meta
-    doc._.text_start = len(title) + len(SEPARATOR)
-    doc._.cut = len(kept) < len(text)
+    doc._.text_start = text_start
+    doc._.cut = len(text) > max_chars
     for group in GROUPS:
         doc.spans[group] = []
     return doc

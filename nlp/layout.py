@@ -5,9 +5,9 @@ It is made from the bare text, so that a document can be found irrelevant before
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, TypeVar, cast
 
 from spacy.tokens import Doc, Span
 
@@ -15,10 +15,12 @@ from aidocket.nlp.extensions import text_of
 from aidocket.nlp.phrases import Found, Phrases
 from aidocket.nlp.rules import Match, fold
 from aidocket.nlp.splitting import split_sentences
+from aidocket.store import records
 
 BEGINNING = 700
 """Code points of the text that count as its beginning: about the first three sentences of a news item."""
 
+T = TypeVar("T")
 Part = Literal["title", "beginning", "rest"]
 _KEY = "aidocket_layout"
 
@@ -33,6 +35,7 @@ class Layout:
     sentences: list[tuple[int, int]]
     text_start: int
     _found: dict[Phrases, Found] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def found(self, phrases: Phrases) -> Found:
         """Where the phrases stand; read once, however many books of rules share them."""
@@ -40,6 +43,19 @@ class Layout:
         if found is None:
             found = self._found[phrases] = phrases.read(self.plain, self.sentences)
         return found
+
+    def once(self, name: str, read: Callable[[], T]) -> T:
+        """What was read of this text under a name; read at the first call, for several components ask for it."""
+        if name not in self._read:
+            self._read[name] = read()
+        return cast(T, self._read[name])
+
+    def span(self, start: int, end: int) -> records.Span | None:
+        """A place as one in the text without its title; None where it begins in the title."""
+        if start < self.text_start or end <= start:
+            return None
+        quote = self.text[start:end]
+        return records.Span(start=start - self.text_start, end=end - self.text_start, quote=quote)
 
     @property
     def beginning(self) -> int:

@@ -67,6 +67,12 @@ class Phrases:
                 anywhere.add(number)
         return Found(plain, sentences, triggers, frozenset(anywhere), self._read_sentence)
 
+    def everywhere(self, plain: str) -> list[tuple[int, int, int]]:
+        """(start, end, number) of every phrase in a folded text, by end."""
+        if self._all is None:
+            self._all = self._automaton(self._numbers.values())
+        return _hits(self._all, plain, 0, len(plain))
+
     def _read_sentence(self, plain: str, start: int, end: int) -> Hits:
         if self._all is None:
             self._all = self._automaton(self._numbers.values())

@@ -11,7 +11,9 @@ from spacy.tokens import Doc
 
 from aidocket.errors import UsageError
 from aidocket.nlp import knowledge as known
-from aidocket.nlp.extensions import DocumentMeta, make_doc
+from aidocket.nlp.components.relevance import Relevance
+from aidocket.nlp.extensions import DocumentMeta, join, make_doc
+from aidocket.nlp.layout import Layout, give_layout, lay_out
 
 MAX_CHARS = 400_000
 """Code points of a text that are read; what lies behind is cut, and the extraction says so."""
@@ -59,6 +61,20 @@ def build_pipeline(knowledge: known.Knowledge, *, spacy_model: str = "") -> Lang
     return nlp
 
 
-def read_document(nlp: Language, text: str, meta: DocumentMeta) -> Doc:
-    """Run the pipeline over one document."""
-    return nlp(make_doc(nlp, text, meta, max_chars=MAX_CHARS))
+def lay_out_document(text: str, meta: DocumentMeta) -> Layout:
+    """A document as its bare text tells it, before it has tokens."""
+    return lay_out(*join(text, meta, max_chars=MAX_CHARS))
+
+
+def judge_document(nlp: Language, layout: Layout, meta: DocumentMeta) -> float:
+    """How surely a document is relevant, 0 to 1: just what the pipeline's `relevance` would say, without its tokens."""
+    relevance: Relevance = nlp.get_pipe("aidocket_relevance")  # type: ignore[assignment]
+    return relevance.judge(layout, meta)
+
+
+def read_document(nlp: Language, text: str, meta: DocumentMeta, layout: Layout | None = None) -> Doc:
+    """Run the pipeline over one document, of which a layout may have been made before."""
+    doc = make_doc(nlp, text, meta, max_chars=MAX_CHARS)
+    if layout is not None:
+        give_layout(doc, layout)
+    return nlp(doc)

@@ -8,18 +8,24 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from aidocket.nlp.cast import name_key
+from aidocket.nlp.components.relevance import THRESHOLD
 from aidocket.nlp.extensions import DocumentMeta, to_span
 from aidocket.nlp.knowledge import KnownTerm, knowledge_of
 from aidocket.nlp.linking import link_document
-from aidocket.nlp.pipeline import read_document
+from aidocket.nlp.pipeline import judge_document, lay_out_document, read_document
 from aidocket.store.records import Extraction, Mention, MentionKind
 
 
 def extract_document(nlp: Language, text: str, meta: DocumentMeta) -> Extraction:
-    """All that is read in one document; of an irrelevant one, only that it is irrelevant."""
-    doc = read_document(nlp, text, meta)
-    if not doc._.relevant:
-        return Extraction(document_id=meta.id, relevant=False, relevance=doc._.relevance)
+    """All that is read in one document; of an irrelevant one, only that it is irrelevant.
+
+    Most of what is crawled is irrelevant: that is found from the bare text, before tokens are made.
+    """
+    layout = lay_out_document(text, meta)
+    relevance = judge_document(nlp, layout, meta)
+    if relevance < THRESHOLD:
+        return Extraction(document_id=meta.id, relevant=False, relevance=relevance)
+    doc = read_document(nlp, text, meta, layout)
     knowledge = knowledge_of(nlp)
     return Extraction(
         document_id=meta.id,

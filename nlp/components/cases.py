@@ -13,9 +13,10 @@ from spacy.tokens import Doc
 
 from aidocket.dockets import number_key
 from aidocket.nlp.captions import Caption, Docket, find_captions, find_dockets
+from aidocket.nlp.components.citations import citations_in
 from aidocket.nlp.courts import CourtMention, find_courts
-from aidocket.nlp.extensions import to_span
-from aidocket.nlp.layout import layout_of
+from aidocket.nlp.extensions import DocumentMeta
+from aidocket.nlp.layout import Layout, layout_of
 from aidocket.store.records import Case
 
 NEAR = 200
@@ -46,14 +47,23 @@ class Cases:
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its cases."""
-        text = layout_of(doc).text
-        dockets = sorted([*find_dockets(text), *_from_citations(doc)])
-        drafts = pair(find_captions(text)[:MAX_NAMED], dockets[:MAX_NAMED])
-        _add_known(doc, drafts)
-        if any(draft.docket for draft in drafts):
-            _add_courts(drafts, find_courts(text))
-        doc._.cases = [_as_case(doc, draft) for draft in drafts]
+        doc._.cases = list(cases_in(layout_of(doc), doc._.meta))
         return doc
+
+
+def cases_in(layout: Layout, meta: DocumentMeta) -> list[Case]:
+    """The cases that a document names, read once."""
+    return layout.once("cases", lambda: _read(layout, meta))
+
+
+def _read(layout: Layout, meta: DocumentMeta) -> list[Case]:
+    text = layout.text
+    dockets = sorted([*find_dockets(text), *_from_citations(layout)])
+    drafts = pair(find_captions(text)[:MAX_NAMED], dockets[:MAX_NAMED])
+    _add_known(meta, drafts)
+    if any(draft.docket for draft in drafts):
+        _add_courts(drafts, find_courts(text))
+    return [_as_case(layout, draft) for draft in drafts]
 
 
 def pair(captions: list[Caption], dockets: list[Docket]) -> list[_Draft]:
@@ -111,17 +121,16 @@ def _words(side: str) -> set[str]:
     return {word for word in side.casefold().replace(",", " ").replace(".", " ").split() if len(word) > 2}
 
 
-def _from_citations(doc: Doc) -> list[Docket]:
+def _from_citations(layout: Layout) -> list[Docket]:
     return [
-        Docket(span.start_char, span.end_char, span.id_, span.label_)
-        for span in doc.spans["citations"]
-        if span.label_ in _CITED_DOCKETS and not span.id_.startswith(("Regulation", "Directive", "Decision"))
+        Docket(cited.start, cited.end, cited.text, cited.kind)
+        for cited in citations_in(layout)
+        if cited.kind in _CITED_DOCKETS and not cited.text.startswith(("Regulation", "Directive", "Decision"))
     ]
 
 
-def _add_known(doc: Doc, drafts: list[_Draft]) -> None:
+def _add_known(meta: DocumentMeta, drafts: list[_Draft]) -> None:
     """The case that the source itself gives for the document, as a court's feed does."""
-    meta = doc._.meta
     if not (meta.caption or meta.docket_number):
         return
     number = meta.docket_number and number_key(meta.docket_number)
@@ -153,12 +162,12 @@ def _add_courts(drafts: list[_Draft], mentions: list[CourtMention]) -> None:
             draft.court_id = min(gaps)[1]
 
 
-def _as_case(doc: Doc, draft: _Draft) -> Case:
-    first = min((place for place in draft.places if place[0] >= doc._.text_start), default=None)
+def _as_case(layout: Layout, draft: _Draft) -> Case:
+    first = min((place for place in draft.places if place[0] >= layout.text_start), default=None)
     return Case(
         caption=draft.caption,
         docket_number=draft.docket,
         court_id=draft.court_id,
-        span=to_span(doc, *first) if first else None,
+        span=layout.span(*first) if first else None,
         confidence=0.95 if draft.docket else 0.8,
     )

@@ -18,11 +18,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from aidocket.dockets import number_key
-from aidocket.nlp.components.cases import is_same_caption
+from aidocket.nlp.components.cases import cases_in, is_same_caption
+from aidocket.nlp.extensions import DocumentMeta
 from aidocket.nlp.knowledge import Knowledge, KnownDispute, knowledge_of
-from aidocket.nlp.layout import layout_of
+from aidocket.nlp.known_names import NameHit, names_of
+from aidocket.nlp.layout import Layout, layout_of
 from aidocket.nlp.phrases import phrases_of
 from aidocket.nlp.rules import RuleBook, read_lexicon
+from aidocket.nlp.terms import terms_of
+from aidocket.store.records import Case
 
 THRESHOLD = 0.5
 PLACE = {"title": 3.0, "beginning": 1.5, "rest": 0.5}
@@ -70,7 +74,7 @@ OWN_CLAIMS = ("copyright.", "dmca.", "database-right", "defence.fair-use", "defe
 
 @Language.factory("aidocket_relevance")
 class Relevance:
-    """Reads the rules and the registry's disputes once; needs cases, parties, practices and claims."""
+    """Reads the rules and the registry's disputes once; needs nothing but the text."""
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
@@ -78,40 +82,48 @@ class Relevance:
         knowledge = knowledge_of(nlp)
         self._labs = {party.id for party in knowledge.parties.values() if party.is_lab}
         self._known = _KnownCases(knowledge)
+        self._terms = terms_of(nlp)
+        self._names = names_of(nlp)
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with `doc._.relevance` (0 to 1) and `doc._.relevant`."""
-        signs = self.signs(doc)
-        total = BIAS + sum(WEIGHTS.get(sign, 0.0) * value for sign, value in signs.items())
-        if doc._.meta.kind in RULE_KINDS and "subject" in signs:
-            total += RULE_PAPER
-        if not (signs.keys() & {"machine", "known-case"} or self._names_machine(doc)):
-            total += NO_MACHINE
-        least = CERTAIN if self._known.is_certain(doc) else 0.0
-        doc._.relevance = max(round(1 / (1 + math.exp(-total)), 4), least)
+        doc._.relevance = self.judge(layout_of(doc), doc._.meta)
         doc._.relevant = doc._.relevance >= THRESHOLD
         return doc
 
-    def _names_machine(self, doc: Doc) -> bool:
-        """Whether a model or lab of the registry is named."""
-        return any(s.id_ for s in doc.spans["models"]) or any(s.id_ in self._labs for s in doc.spans["parties"])
+    def judge(self, layout: Layout, meta: DocumentMeta) -> float:
+        """How surely a document is relevant, 0 to 1, from its bare text; below `THRESHOLD` it is not."""
+        return layout.once("relevance", lambda: self._judge(layout, meta))
 
-    def signs(self, doc: Doc) -> dict[str, float]:
+    def _judge(self, layout: Layout, meta: DocumentMeta) -> float:
+        signs = self.signs(layout, meta)
+        total = BIAS + sum(WEIGHTS.get(sign, 0.0) * value for sign, value in signs.items())
+        if meta.kind in RULE_KINDS and "subject" in signs:
+            total += RULE_PAPER
+        if not (signs.keys() & {"machine", "known-case"} or self._names_machine(layout)):
+            total += NO_MACHINE
+        least = CERTAIN if self._known.is_certain(cases_in(layout, meta), meta) else 0.0
+        return max(round(1 / (1 + math.exp(-total)), 4), least)
+
+    def _names_machine(self, layout: Layout) -> bool:
+        """Whether a model or lab of the registry is named."""
+        return any(hit.models or not self._labs.isdisjoint(hit.parties) for hit in self._names.find(layout))
+
+    def signs(self, layout: Layout, meta: DocumentMeta) -> dict[str, float]:
         """Each sign with its capped sum."""
         sums: dict[str, float] = defaultdict(float)
-        layout = layout_of(doc)
         for match in self._book.match(layout.found(self._book.phrases)):
             if match.label != "paper-subject":
                 sums[match.label] += PLACE[layout.part(match.start)]
-            elif doc._.meta.kind in RULE_KINDS:
+            elif meta.kind in RULE_KINDS:
                 sums["subject"] += PLACE[layout.part(match.start)]
-        for span in doc.spans["practices"]:
-            sums["practice"] += PLACE[layout.part(span.start_char)] * (0.5 if span.label_ in SIDE_PRACTICES else 1.0)
-        for span in doc.spans["claims"]:
-            if span.label_.startswith(OWN_CLAIMS):
-                sums["claim"] += PLACE[layout.part(span.start_char)]
-        sums["known-case"] = self._known.in_cases(doc)
-        sums["opponents"] = self._known.opponents(doc)
+        for match in self._terms.practices(layout):
+            sums["practice"] += PLACE[layout.part(match.start)] * (0.5 if match.label in SIDE_PRACTICES else 1.0)
+        for match in self._terms.claims(layout):
+            if match.label.startswith(OWN_CLAIMS):
+                sums["claim"] += PLACE[layout.part(match.start)]
+        sums["known-case"] = self._known.in_cases(cases_in(layout, meta))
+        sums["opponents"] = self._known.opponents(self._names.find(layout), layout.beginning)
         if not (sums["conflict"] or sums["rule"]):
             sums["practice"] = min(sums["practice"], 1.0)  # a technique, described
         return {sign: min(value, CAP) for sign, value in sums.items() if value}
@@ -141,12 +153,11 @@ class _KnownCases:
             for pair in _pairs(dispute.parties, "accuser", "accused"):
                 self._opponents[pair] = 1.0
 
-    def is_certain(self, doc: Doc) -> bool:
+    def is_certain(self, cases: list[Case], meta: DocumentMeta) -> bool:
         """Whether it is an entry of a known case's docket, or names a case over models by both its sides in full."""
-        meta = doc._.meta
         if meta.docket_number and self._is_heard(number_key(meta.docket_number), meta.court_id):
             return True
-        captions = {_sides(case.caption) for case in doc._.cases if case.caption and " v. " in case.caption}
+        captions = {_sides(case.caption) for case in cases if case.caption and " v. " in case.caption}
         return bool(captions & self._full)
 
     def _is_heard(self, key: str, court_id: str | None) -> bool:
@@ -154,10 +165,10 @@ class _KnownCases:
         courts = self._courts.get(key, set())
         return bool(courts) and (not court_id or court_id in courts or None in courts)
 
-    def in_cases(self, doc: Doc) -> float:
+    def in_cases(self, cases: list[Case]) -> float:
         """1 where the document names a proceeding of the registry, less where that dispute is hardly about models."""
         best = 0.0
-        for case in doc._.cases:
+        for case in cases:
             key = number_key(case.docket_number) if case.docket_number else ""
             if self._is_heard(key, case.court_id):
                 best = max(best, self._numbers[key])
@@ -166,10 +177,9 @@ class _KnownCases:
                 best = max([best, *(worth for caption, worth in rows if is_same_caption(caption, case.caption))])
         return best
 
-    def opponents(self, doc: Doc) -> float:
+    def opponents(self, names: list[NameHit], end: int) -> float:
         """1 where two opponents of a proceeding stand in the title or at the beginning; half for the rest."""
-        end = layout_of(doc).beginning
-        early = {span.id_ for span in doc.spans["parties"] if span.id_ and span.start_char < end}
+        early = {party for hit in names if hit.start < end for party in hit.parties}
         pairs = (frozenset((a, b)) for a in early for b in early if a < b)
         return max((self._opponents.get(pair, 0.0) for pair in pairs), default=0.0)
 
