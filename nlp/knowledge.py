@@ -51,7 +51,11 @@ class KnownTerm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownProceeding:
-    """A proceeding of a dispute; `parties` are (party id, role), in the order of the caption."""
+    """A proceeding of a dispute; `parties` are (party id, role), in the order of the caption.
+
+    `court` is the court's name, `level` its rank (trial, mdl, mdl-member, appeal, state, agency, abroad), `filed` the
+    day or month on which the proceeding began.
+    """
 
     id: str
     dispute_id: str
@@ -59,6 +63,9 @@ class KnownProceeding:
     court_id: str | None = None
     docket_number: str | None = None
     docket_key: str | None = None
+    court: str = ""
+    level: str = "trial"
+    filed: str | None = None
     parties: tuple[tuple[str, str], ...] = ()
 
 
@@ -165,6 +172,9 @@ def _read_disputes(db: Database) -> dict[str, KnownDispute]:
                 court_id=row["court_id"],
                 docket_number=row["docket_number"],
                 docket_key=row["docket_key"],
+                court=row["court"],
+                level=row["level"],
+                filed=row["filed"],
                 parties=tuple(sides.get(row["id"], ())),
             )
         )

@@ -57,7 +57,7 @@ def iter_dispute_parties(db: Database) -> Iterator[sqlite3.Row]:
 def iter_proceedings(db: Database) -> Iterator[sqlite3.Row]:
     """The registry's proceedings, by dispute and id."""
     yield from db.execute(
-        "SELECT id, dispute_id, caption, court_id, docket_number, docket_key FROM proceedings "
+        "SELECT id, dispute_id, caption, court_id, court, docket_number, docket_key, level, filed FROM proceedings "
         "WHERE origin = 'curated' ORDER BY dispute_id, id"
     )
 
