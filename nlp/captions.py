@@ -62,6 +62,7 @@ _ROLL = re.compile(
 
 _CITED = re.compile(r"[,;]?\s*(?:supra|\d{1,4}\s+(?:U\.\s?S|S\.\s?Ct|F\.|Fed|L\.\s?Ed|Cal|WL|N\.[EYW]|P\.|A\.|So\.))")
 
+_HAS_DIGIT = re.compile(r"\d")
 _FEDERAL = re.compile(
     r"\b(?P<number>(?:\d{1,2}:)?(?:20)?\d{2}[-‐‑–]?(?P<kind>cv|cr|mc|md|ml|misc)[-‐‑–]?\d{3,6}(?:[-‐‑–]?[A-Z]{2,4}){0,3})(?![\w])",
     re.IGNORECASE,
@@ -254,7 +255,7 @@ def is_side(name: str) -> bool:
 
 def find_dockets(text: str) -> list[Docket]:
     """Docket numbers in order, without overlap; the longer reading wins."""
-    if not any(char.isdigit() for char in text):
+    if not _HAS_DIGIT.search(text):
         return []
     found = sorted(_iter_dockets(text), key=lambda docket: (docket.start, -docket.end))
     kept: list[Docket] = []

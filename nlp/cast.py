@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from spacy.tokens import Doc as SpacyDoc
 
@@ -23,6 +24,7 @@ SUFFIXES = words(
 )
 
 
+@lru_cache(maxsize=20_000)
 def name_key(name: str) -> str:
     """A comparable form: no case, accents, punctuation, leading article or corporate suffix."""
     plain = unicodedata.normalize("NFKD", name)

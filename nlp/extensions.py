@@ -115,7 +115,8 @@ def _tokenised(nlp: Language, text: str) -> Doc:
 
 def to_span(doc: Doc | light.Doc, start_char: int, end_char: int) -> records.Span | None:
     """The place `doc.text[start_char:end_char]` in the text without its title; None when it begins in the title."""
-    start, end = start_char - doc._.text_start, end_char - doc._.text_start
+    text_start = doc.text_start if isinstance(doc, light.Doc) else doc._.text_start
+    start, end = start_char - text_start, end_char - text_start
     if start < 0 or end <= start:
         return None
     return records.Span(start=start, end=end, quote=text_of(doc)[start_char:end_char])

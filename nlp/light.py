@@ -115,14 +115,19 @@ class Span:
 
 
 class Doc:
-    """All tokens of a document, with its text and what the components hang on spaCy's Doc."""
+    """All tokens of a document, with its text and what the components hang on spaCy's Doc.
+
+    `text_start` is where the text without its title begins, `size` the number of tokens.
+    """
 
     def __init__(self, doc: SpacyDoc, text: str) -> None:
         self.text = text
         self.user_data = doc.user_data
         self.spans = doc.spans
         self._: Any = doc._
+        self.text_start: int = doc._.text_start
         self.tokens = _tokens(self, doc)
+        self.size = len(self.tokens)
         starts = [token.i for token in self.tokens if token.is_sent_start] or [0]
         self.sents = [Span(self, a, b) for a, b in zip(starts, [*starts[1:], len(self.tokens)], strict=True)]
 
@@ -139,8 +144,8 @@ class Doc:
     def __getitem__(self, index: int | slice) -> Token | Span:
         if isinstance(index, int):
             return self.tokens[index]
-        start, end, _ = index.indices(len(self.tokens))
-        return Span(self, start, max(start, end))
+        start, end, _ = index.indices(self.size)
+        return Span(self, start, end if end > start else start)
 
 
 def _tokens(light: Doc, doc: SpacyDoc) -> list[Token]:

@@ -35,12 +35,12 @@ _OPENERS = frozenset("\"“‘'([—–-:•*")
 def is_capital(token: Token) -> bool:
     """Whether the token could belong to a name: a capital somewhere, as in `OpenAI`, `xAI` or `S.C.R.I.B.E.`."""
     text = token.text
-    return text[0].isalpha() and text[-1] not in "/:@" and any(c.isupper() for c in text) and "://" not in text
+    return text != token.lower_ and text[0].isalpha() and text[-1] not in "/:@" and "://" not in text
 
 
 def is_title_case(span: Span) -> bool:
     """Whether a sentence is set like a headline, so that a capital says nothing."""
-    if span.text.rstrip().endswith((".", "”", '"')) and span.start_char >= span.doc._.text_start:
+    if span.text.rstrip().endswith((".", "”", '"')) and span.start_char >= span.doc.text_start:
         return False
     alpha = [t.text for t in span if t.is_alpha and len(t.text) > 3]
     return len(alpha) > 2 and sum(t[0].isupper() for t in alpha) >= 0.75 * len(alpha)
@@ -55,7 +55,8 @@ def iter_chunks(doc: Doc) -> Iterator[Span]:
             continue
         position, end = sentence.start, sentence.end
         while position < end:
-            if doc[position].i in datelines or not is_capital(doc[position]):
+            token = doc.tokens[position]
+            if token.text == token.lower_ or position in datelines or not is_capital(token):
                 position += 1
                 continue
             stop = _chunk_end(doc, position, end)
@@ -93,7 +94,7 @@ def _datelines(doc: Doc) -> set[int]:
     """The tokens of datelines, at the start of the text or of a line; the place stands in capitals."""
     found: set[int] = set()
     for sentence in doc.sents:
-        if sum(c.isupper() for c in sentence[0].text) < 2 or sentence.start_char < doc._.text_start:
+        if sum(c.isupper() for c in sentence[0].text) < 2 or sentence.start_char < doc.text_start:
             continue
         head = doc[sentence.start : min(sentence.end, sentence.start + _DATELINE_TOKENS)]
         match = _DATELINE.match(head.text)
@@ -106,7 +107,7 @@ def _capitals_midway(doc: Doc) -> set[str]:
     """Words that are capital where grammar does not ask for it; elsewhere a first word is just a first word."""
     plain = [sentence for sentence in doc.sents if not is_title_case(sentence)]
     return {t.text for sentence in plain for t in sentence if is_capital(t) and not _opens(t)} | {
-        t.text for t in doc if t.text[1:] != t.text[1:].lower() and t.is_alpha
+        t.text for t in doc if t.text != t.lower_ and t.text[1:] != t.lower_[1:] and t.is_alpha
     }
 
 

@@ -48,11 +48,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with its namings; `weight` says how much it matters."""
+    """A sentence with its namings; `weight` says how much it matters, `lowers` are its words in small letters."""
 
     span: Span
     items: tuple[Item, ...]
     weight: float
+    lowers: frozenset[str]
 
     def before(self, token: Token) -> list[Party]:
         """The subject of a verb: the first list of names in the clause that the verb closes."""
@@ -64,7 +65,7 @@ class Sentence:
 
     def says(self, wanted: frozenset[str]) -> bool:
         """Whether one of the words, in small letters, stands in it."""
-        return any(token.lower_ in wanted for token in self.span)
+        return not wanted.isdisjoint(self.lowers)
 
     def listed_from(self, first: Item, end: int | None = None) -> list[Party]:
         """A name and those that are listed with it, to the right."""
@@ -97,8 +98,8 @@ def sentences_of(doc: Doc) -> list[Sentence]:
         while position < len(items) and items[position].start < span.end:
             here.append(items[position])
             position += 1
-        weight = 3.0 if span.start_char < doc._.text_start else 2.0 if number < LEAD else 1.0
-        found.append(Sentence(span, tuple(here), weight))
+        weight = 3.0 if span.start_char < doc.text_start else 2.0 if number < LEAD else 1.0
+        found.append(Sentence(span, tuple(here), weight, frozenset(token.lower_ for token in span)))
     return found
 
 

@@ -29,6 +29,8 @@ def read_roles(doc: Doc) -> None:
         previous = sentence
         if sentence.items:
             _note_employers(sentence)
+            if sentence.lowers.isdisjoint(_READERS_OF):
+                continue
             for token in sentence.span:
                 for read in _READERS_OF.get(token.lower_, ()):
                     read(sentence, token)

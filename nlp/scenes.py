@@ -40,7 +40,7 @@ class Scene:
     @property
     def in_text(self) -> bool:
         """Whether it stands in the text, not in the title."""
-        return bool(self.sentence.span.start_char >= self.sentence.span.doc._.text_start)
+        return bool(self.sentence.span.start_char >= self.sentence.span.doc.text_start)
 
     @property
     def start(self) -> int:

@@ -61,6 +61,9 @@ _ACCUSING = words(
     "argue argues argued contends contended plaintiffs"
 )
 
+_CUES = _COURT_VERBS | _DECIDED | _ADMIT | _DENY | _SETTLE | _TESTIFY
+"""Without one of these a sentence says nothing of how things stand, unless a court itself is speaking."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -75,6 +78,8 @@ class Standing:
 def standing_of(sentence: Span, named: tuple[Party, ...], *, in_ruling: bool = False) -> Standing:
     """What the sentence's own words say of the practice that it names; in a ruling the court is speaking."""
     said = {token.lower_ for token in sentence}
+    if not in_ruling and said.isdisjoint(_CUES):
+        return Standing()
     person = next((p.name for p in named if p.kind == "person" and p.role != "judge"), None)
     court = _court_standing(sentence, said, named, in_ruling)
     if court is not None:

@@ -19,6 +19,7 @@ from aidocket.nlp.layout import Layout, layout_of
 MAX_EYECITE_CHARS = 60_000
 """How much of one document eyecite reads: passages round likely citations, the first ones."""
 
+HAS_DIGIT = re.compile(r"\d")
 STATUTE = re.compile(
     r"\b(?P<title>\d{1,2})\s?U\.?\s?S\.?\s?C\.?(?:\s?A\.)?\s{0,2}(?:§{1,2}|[Ss]ec(?:tion|\.)|[Ss]ections)?\s{0,2}"
     r"(?P<section>\d{1,5}[a-z]?)(?P<part>(?:\([a-z0-9]{1,3}\))?)"
@@ -81,7 +82,7 @@ def citations_in(layout: Layout) -> list[Found]:
 
 def find_citations(text: str) -> list[Found]:
     """The citations in `text`, in order."""
-    if not any(char.isdigit() for char in text):
+    if not HAS_DIGIT.search(text):
         return []
     found = [*_statutes(text), *_neutral(text), *_european(text), *_german(text), *_reporters(text)]
     return sorted(set(found))

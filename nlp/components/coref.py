@@ -22,6 +22,7 @@ from aidocket.nlp.words import words
 PERSON_PRONOUNS = words("he she his her him")
 BODY_PRONOUNS = words("it its")
 _NOUNS = vocabulary.PLAINTIFF_NOUNS | vocabulary.COMPANY_NOUNS | vocabulary.COMPANIES_NOUNS
+_REFERRING = _NOUNS | vocabulary.DEFENDANT_NOUNS | PERSON_PRONOUNS | BODY_PRONOUNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def _resolve(doc: Doc) -> list[Reference]:
                 last_person = party
             elif party.kind == "organisation" and not party.only_source:
                 last_body = party
+        if token.lower_ not in _REFERRING:
+            continue
         parties = _meant(token, sides, last_body, last_person)
         if parties:
             found.append(Reference(token.i, token.i + 1, tuple(parties)))
