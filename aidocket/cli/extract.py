@@ -10,19 +10,32 @@ import click
 
 from aidocket.cli import common_options
 from aidocket.config import Config
+from aidocket.nlp.engines import engine_names
 from aidocket.progress import display
 
 
 @click.command(short_help="Read what was crawled: who is said to have done what.")
-@click.option("--all", "everything", is_flag=True, help="Read every document again, as after a change of the registry.")
+@click.option("--all", "everything", is_flag=True, help="Read every document again.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read.")
-@click.option("--engine", type=click.Choice(["local"]), default="local", show_default=True, help="Where they run.")
+@click.option("--engine", type=click.Choice(engine_names()), default="local", show_default=True, help="Where they run.")
+@click.option(
+    "--cluster", metavar="tcp://HOST:PORT", help="A Dask cluster that is running. Without it, one is started."
+)
 @click.option(
     "--jsonl", type=click.File("rb"), metavar="FILE|-", help="Read documents from JSON lines, not from a database."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @common_options
-def command(config: Config, everything: bool, workers: int, engine: str, jsonl: BinaryIO | None, as_json: bool) -> None:
+def command(
+    config: Config,
+    *,
+    everything: bool,
+    workers: int,
+    engine: str,
+    cluster: str | None,
+    jsonl: BinaryIO | None,
+    as_json: bool,
+) -> None:
     """Read the documents that are new or have changed.
 
     With --jsonl, each line of FILE (or of standard input, "-") is a document with `id`, `title`, `text` and, where
@@ -31,11 +44,20 @@ def command(config: Config, everything: bool, workers: int, engine: str, jsonl: 
     if jsonl is not None:
         _filter(config, jsonl)
         return
+    if cluster is not None and engine != "dask":
+        raise click.UsageError("--cluster is for --engine dask")
     from aidocket.nlp.stage import extract
     from aidocket.store.database import exclusive
 
     with exclusive(config.db), display(config.quiet) as progress:
-        report = extract(config, everything=everything, workers=workers, progress=progress)
+        report = extract(
+            config,
+            everything=everything,
+            workers=workers,
+            engine=engine,
+            cluster=cluster or "",
+            progress=progress,
+        )
     if as_json:
         click.echo(json.dumps(asdict(report), indent=2))
 

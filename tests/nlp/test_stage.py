@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from aidocket.config import Config
-from aidocket.nlp import stage
+from aidocket.nlp import stage, worker
 from aidocket.nlp.stage import extract
 from aidocket.registry.sync import sync_registry
 from aidocket.store import extraction as store
@@ -160,14 +160,14 @@ def test_a_run_that_is_killed_goes_on_where_it_stood(config: Config, monkeypatch
 def test_a_document_that_cannot_be_read_is_told_once(
     config: Config, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    real = stage.extract_document
+    real = worker.extract_document
 
     def stumbles(nlp: Any, text: str, meta: Any) -> Any:
         if "bakery" in text:
             raise ValueError("too much flour")
         return real(nlp, text, meta)
 
-    monkeypatch.setattr(stage, "extract_document", stumbles)
+    monkeypatch.setattr(worker, "extract_document", stumbles)
     report = extract(config)
     assert (report.documents, report.failed) == (3, 1)
     assert "too much flour" in capsys.readouterr().err

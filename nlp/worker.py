@@ -1,0 +1,78 @@
+"""What a reading process does: it makes the pipeline once, and gives an extraction, or a reason, for each document."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Self
+
+from spacy.language import Language
+
+from aidocket.nlp.extensions import DocumentMeta
+from aidocket.nlp.knowledge import Knowledge
+from aidocket.nlp.pipeline import build_pipeline
+from aidocket.nlp.reader import extract_document
+from aidocket.store.extraction import PendingDocument
+from aidocket.store.records import Extraction
+
+ZONE = 64
+"""Documents after which memory is given back; words that documents share are taken in once for so many."""
+
+Result = Extraction | str
+"""What was read in a document, or why it could not be read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """All that a process has to know to read: it is handed over once."""
+
+    knowledge: Knowledge
+    spacy_model: str = ""
+
+
+_ready: tuple[Job, Language] | None = None
+
+
+def prepare(job: Job) -> Language:
+    """The pipeline of a job, made at the first call; a process that was forked afterwards has it already."""
+    global _ready
+    if _ready is None or _ready[0] is not job:
+        _ready = (job, build_pipeline(job.knowledge, spacy_model=job.spacy_model))
+    return _ready[1]
+
+
+class Reader:
+    """Reads document after document. What spaCy takes in for their words is given back now and then, so that memory
+    stays flat however many are read; nothing of spaCy's leaves, for an extraction is made of text and numbers."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
+        self._zone = ExitStack()
+        self._read = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zone.close()
+
+    def read(self, document: PendingDocument) -> Result:
+        """One document."""
+        if self._read % ZONE == 0:
+            self._zone.close()
+            self._zone.enter_context(self._nlp.memory_zone())
+        self._read += 1
+        meta = DocumentMeta(
+            id=document.id,
+            title=document.title,
+            kind=document.kind,
+            url=document.url,
+            published=document.published,
+            court_id=document.court_id,
+            docket_number=document.docket_number,
+            caption=document.caption,
+        )
+        try:
+            return extract_document(self._nlp, document.text, meta)
+        except Exception as error:  # noqa: BLE001 — one document's fault must not end the stage; it is recorded and told
+            return f"{type(error).__name__}: {error}"
