@@ -9,6 +9,7 @@ document is like two stories that contradict each other: it then joins the one t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from aidocket.nlp.stories.likeness import Likeness, contradict, likeness
 from aidocket.nlp.stories.marks import Key, keys_of, mark_of
@@ -18,6 +19,9 @@ from aidocket.store.stories import Mark, Place, Reported
 
 MOST_NEIGHBOURS = 60
 """How many documents one is compared with at most, the surest keys first."""
+
+MOST_STORIES = 4
+"""How many stories one document can show to be one."""
 
 MOST_MEMBERS = 12
 """How many of a story's first documents are asked whether they contradict another."""
@@ -96,8 +100,8 @@ class _Chooser:
         for one in kin:
             best[one.story] = max(one.likeness, best.get(one.story, Likeness.NONE))
         ranked = sorted(best, key=lambda story: (-best[story], self._age(story)))
-        joined = [story for story in ranked if best[story] >= Likeness.COPY or self._is_fit([self._mark], story)]
-        return self._place(joined, kin), self._compared
+        fit = (story for story in ranked if best[story] >= Likeness.COPY or self._is_fit([self._mark], story))
+        return self._place(list(islice(fit, MOST_STORIES)), kin), self._compared
 
     def _place(self, joined: list[str], kin: list[_Kin]) -> Place:
         own = self._own_story(joined)

@@ -2,9 +2,11 @@
 
 Two reports tell one event if they are of one subject (a dispute, or the same two parties), report the same kind of step
 as their main thing, on days that fit, and share something rare: a docket number, an amount, a judge or another person,
-quoted words. Steps of a kind that happens once in a dispute need nothing rare where both name the same day. A round-up
-tells the same as its own copies only. What speaks against it outweighs words and titles that are alike: other disputes,
-or other steps of one dispute (a ruling, the appeal against it).
+quoted words. Steps of a kind that happens once in a dispute need nothing rare where both name the same day. Where one
+report does not say what kind of step it tells, a sum of money or a longer quotation has to be shared, within two days.
+
+A round-up tells the same as its own copies only. What speaks against it outweighs words and titles that are alike:
+other disputes, or other steps of one dispute (a ruling, the appeal against it).
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from enum import IntEnum
 
 import numpy
 
-from aidocket.nlp.stories.marks import EVENT_DAYS, TITLE_DAYS, WORDS_DAYS, family_of
+from aidocket.nlp.stories.marks import EVENT_DAYS, OPEN_DAYS, SAID_IN, TITLE_DAYS, WORDS_DAYS, family_of
 from aidocket.store.stories import Mark, Step
 
 SAME_WORDS = 0.5
@@ -35,6 +37,10 @@ _OFTEN = ("motion", "ruling.other", "ruling.discovery", "testimony", "public-acc
 
 
 _ALSO_CALLED = ({"ruling.dismiss", "dismissal"}, {"verdict", "judgment"}, {"settlement", "licence-deal"})
+
+
+QUOTED_RUNS = 3
+"""Common runs of four quoted words, in a row: six words of one quotation."""
 
 
 class Likeness(IntEnum):
@@ -97,21 +103,30 @@ def held_share(alike: float, size: int, other: int) -> float:
 
 def tell_one_event(one: Mark, other: Mark) -> bool:
     """Whether two reports have one main step in one subject on days that fit, with something rare in common."""
-    if not (one.steps and other.steps) or contradict(one, other):
-        return False
-    pair = _same_step(one, other)
-    if pair is None:
-        return False
-    left, right = pair
-    if not _days_fit(left, one, right, other):
+    if contradict(one, other):
         return False
     in_dispute = bool(_disputes(one) & _disputes(other))
     if not in_dispute and len(set(one.parties) & set(other.parties)) < 2:
         return False
+    pair = _same_step(one, other)
+    if pair is None:
+        return _tell_one_thing(one, other)
+    left, right = pair
     if one.tokens & other.tokens:
         return True
     stated = bool(left.date and left.date == right.date)
     return in_dispute and stated and not left.type.startswith(_OFTEN) and not right.type.startswith(_OFTEN)
+
+
+def _tell_one_thing(one: Mark, other: Mark) -> bool:
+    """Whether reports, one of which does not say what kind of step it tells, share what no two events share.
+
+    That is a sum of money, or six words of a quotation, within two days.
+    """
+    if abs(one.day - other.day) > OPEN_DAYS:
+        return False
+    shared = one.tokens & other.tokens
+    return any(t.startswith("money ") for t in shared) or sum(t.startswith("said ") for t in shared) >= QUOTED_RUNS
 
 
 def contradict(one: Mark, other: Mark) -> bool:
@@ -138,6 +153,8 @@ def _disputes(mark: Mark) -> set[str]:
 
 def _same_step(one: Mark, other: Mark) -> tuple[Step, Step] | None:
     """The main step of each where they are one kind, or where each also reports the other's."""
+    if not (one.steps and other.steps):
+        return None
     left, right = one.steps[0], other.steps[0]
     if same_type(left.type, right.type):
         return left, right
@@ -150,6 +167,9 @@ def same_type(one: str, other: str) -> bool:
     """Whether two reports may mean one step: the same type, or one says less exactly what the other says."""
     if one == other:
         return True
+    for said, step in ((one, other), (other, one)):
+        if said.startswith("said "):
+            return step in SAID_IN.get(said.split()[1], ())
     if family_of(one) != family_of(other):
         return False
     return "ruling.other" in (one, other) or {one, other} in _ALSO_CALLED

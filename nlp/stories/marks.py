@@ -44,6 +44,9 @@ WORDS_DAYS = 14
 EVENT_DAYS = 4
 """How far apart reports of one event are published, a weekend included."""
 
+OPEN_DAYS = 2
+"""The same, where one of them does not say plainly what kind of step it reports."""
+
 ANY_DAYS = 40_000
 
 _TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|mc_[ce]id|cmpid|ref|source|smid|ftag|guccounter)$")
@@ -51,9 +54,12 @@ _OUTLET = re.compile(r"\s+(?:[|–—]|-)\s+[^|–—-]{2,40}$")
 _WORD = re.compile(r"\w+")
 
 # Rare things that a report names. A unit of money or a scale makes a small number rare; a year alone is not.
-_CAPITAL = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July)[A-Z][\w.'’-]+"
+_CAPITAL = (
+    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July)[A-Z](?:\.|[\w'’-]+)"
+)
 _AMOUNT = re.compile(
-    r"(?<![\w:.-])(?P<money>[$€£¥]|US\$)?\s?(?P<number>\d[\d,.]*\d|\d)[\s-]?(?P<scale>thousand|million|billion|trillion|bn|m|k)?\b",
+    r"(?<![\w:.-])(?P<money>[$€£¥]|US\$)?\s?(?P<number>\d[\d,.]*\d|\d)"
+    r"(?:[\s-]?(?P<scale>thousand|million|billion|trillion|bn|m|k))?\b(?P<unit>\s+(?:dollars|euros|pounds|yen|yuan))?",
     re.IGNORECASE,
 )
 _PROVISION = re.compile(r"(?:§|sections?|rules?|u\.s\.c\.|articles?|nos?\.|id)\s*$", re.IGNORECASE)
@@ -106,10 +112,11 @@ def keys_of(mark: Mark) -> list[Key]:
         add(WORDS_DAYS, 3, "words", band)
     if mark.title and not mark.roundup:
         add(TITLE_DAYS, 4, "title", mark.title)
-    if mark.steps and not mark.roundup:
-        for family in sorted({family_of(step.type) for step in mark.steps}):
-            for subject in subjects_of(mark):
-                add(EVENT_DAYS, 12, "event", subject, family)
+    for subject in subjects_of(mark) if not mark.roundup else ():
+        for family in sorted({family for step in mark.steps for family in families_of(step.type)}):
+            add(EVENT_DAYS, 6, "event", subject, family)
+        if mark.tokens:
+            add(OPEN_DAYS, 6, "about", subject)
     return list(keys.values())
 
 
@@ -123,10 +130,23 @@ def subjects_of(mark: Mark) -> Iterator[str]:
 
 def family_of(step: str) -> str:
     """The kind of step under which reports meet that name it more or less exactly: `ruling.dismiss` and `dismissal`."""
-    if step.startswith("said "):
-        return step
     return _FAMILIES.get(step, step.partition(".")[0])
 
+
+def families_of(step: str) -> tuple[str, ...]:
+    """The kinds of step under which a report is found: what is only said may be an accusation, a suit, a denial."""
+    if not step.startswith("said "):
+        return (family_of(step),)
+    return (step, *(family_of(kind) for kind in SAID_IN.get(step.split()[1], ())))
+
+
+SAID_IN = {
+    "alleged": ("public-accusation", "complaint"),
+    "denied": ("public-denial",),
+    "admitted": ("testimony",),
+    "reported": ("policy.report",),
+}
+"""Steps that a document may tell which only says how something stands."""
 
 _FAMILIES = {
     "dismissal": "ruling",
@@ -199,7 +219,7 @@ def rare_tokens(document: Reported) -> Iterator[str]:
         yield f"docket {number_key(number)}"
     for match in _AMOUNT.finditer(text):
         if not _PROVISION.search(text, max(match.start() - 14, 0), match.start()) and (amount := _amount(match)):
-            yield f"amount {amount}"
+            yield amount
     for match in _JUDGE.finditer(text):
         yield f"name {_surname(match[1])}"
     for match in _PERSON.finditer(text):
@@ -212,20 +232,19 @@ def rare_tokens(document: Reported) -> Iterator[str]:
 
 
 def _surname(name: str) -> str:
-    return fold(name).split()[-1].removesuffix("'s").strip(".")
+    return fold(name.split()[-1]).removesuffix("'s").strip(".")
 
 
 def _amount(match: re.Match[str]) -> str:
-    """The number in one spelling, `$1500000000`; empty where it is too small or too common to tell anything."""
-    digits = match["number"].replace(",", "")
+    """The number in one spelling, `money 1500000000`; empty where it is too small or too common to tell anything."""
     scale = _SCALES.get((match["scale"] or "").lower(), 0)
     try:
-        value = round(float(digits) * 10**scale)
+        value = round(float(match["number"].replace(",", "")) * 10**scale)
     except (ValueError, OverflowError):
         return ""
-    if not (match["money"] or scale) and (value < 100 or 1900 <= value <= 2100):
-        return ""
-    return f"{value}" if value >= 10 else ""
+    if match["money"] or match["unit"]:
+        return f"money {value}" if value >= 10 else ""
+    return f"amount {value}" if scale or (value >= 100 and not 1900 <= value <= 2100) else ""
 
 
 def link_key(url: str | None) -> str | None:
