@@ -31,8 +31,11 @@ MIXES: dict[str, dict[Kind, float]] = {
 }
 """What share of a mix is of which kind. The firehose is what a tracker crawls, one item in fifty relevant."""
 
-OWN, BACKGROUND = 0.5, 0.4
+OWN, BACKGROUND = 0.4, 0.4
 """How many of an article's sentences are of its topic and of the background; the rest come from its other topics."""
+
+JOINED = 0.4
+"""How many sentences have another joined to them: newspapers write about twenty words to a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,8 @@ class _ArticleWriter:
         fresh: dict[str, list[Pattern]] = {}
         while True:
             sentence = self._writer.sentence(self._next(topic, fresh))
+            if sentence.endswith(".") and self._random.random() < JOINED:
+                sentence = f"{sentence[:-1]}{self._writer.line('joins')} {self._writer.line('tails')}."
             words = sentence.split()
             if len(words) >= missing:
                 sentences.append(" ".join(words[:missing]).rstrip(".,;:”") + ".")
