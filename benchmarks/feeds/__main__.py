@@ -9,9 +9,11 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.common.environment import ROOT, commit, machine, where
+from benchmarks.common.report import musts_text
 from benchmarks.feeds import report
-from benchmarks.feeds.contestants import CONTESTANTS, ROOT, Bench, Contestant
-from benchmarks.feeds.environment import commit, machine, peers_python, versions
+from benchmarks.feeds.contestants import CONTESTANTS, Bench, Contestant
+from benchmarks.feeds.environment import peers_python, versions
 from benchmarks.feeds.generate import HOSTS, SEED, generate
 from benchmarks.feeds.rounds import Results, play, serving
 
@@ -81,19 +83,16 @@ def _wait(bench: Bench) -> None:
 
 def _text(results: Results, chosen: list[Contestant], options: argparse.Namespace) -> str:
     found = report.musts(results, generate(feeds=options.feeds, broken=options.broken, seed=options.seed))
-    about = machine()
     parts = [
         f"# {options.feeds} feeds: first ingest, nothing changed, 5 % changed",
         f"Made by `make bench-feeds` (commit {commit()}): {options.repeat} rounds, medians, the least and the most. "
-        f"{about['cores']} cores ({about['processor']}), {about['system']}, Python {about['python']}. "
-        + ", ".join(f"{name} {number}" for name, number in versions().items())
-        + ". What is measured and how stands in [the README](../README.md).",
+        f"{where(versions())} What is measured and how stands in [the README](../README.md).",
         report.table(results, chosen),
         report.notes_text(chosen),
         "## What must be",
-        report.musts_text(found),
+        musts_text(found),
         "The moonshot:",
-        report.musts_text(report.moonshot(results), met="reached", missed="not reached"),
+        musts_text(report.moonshot(results), met="reached", missed="not reached"),
         "## Requests",
         report.requests_text(results, chosen),
     ]

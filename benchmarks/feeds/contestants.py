@@ -13,9 +13,8 @@ from pathlib import Path
 
 import yaml
 
+from benchmarks.common.environment import ROOT
 from benchmarks.feeds.model import FeedSet
-
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,14 @@
-"""The peers' own environment, made at the first run, and what machine and versions a result belongs to."""
+"""The peers' own environment, made at the first run, and the versions of all that takes part."""
 
 from __future__ import annotations
 
-import os
-import platform
 import shutil
 import subprocess
 import sys
 import venv
 from importlib.metadata import version
-from pathlib import Path
 
-from benchmarks.feeds.contestants import ROOT
+from benchmarks.common.environment import ROOT
 
 PEERS = ROOT / "benchmarks" / ".peers"
 PINNED = {"reader": "3.26", "aiohttp": "3.14.5", "sgmllib3k": "1.0.0"}
@@ -42,39 +39,3 @@ def versions() -> dict[str, str]:
         lines = subprocess.run(["newsboat", "--version"], capture_output=True, text=True, check=True).stdout
         found["newsboat"] = lines.split()[1]
     return found
-
-
-def machine() -> dict[str, str]:
-    """What it ran on."""
-    return {
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "processor": _processor(),
-        "cores": str(len(os.sched_getaffinity(0))),
-    }
-
-
-def commit() -> str:
-    """The commit that was measured, with a plus where files had been changed since."""
-    try:
-        head = subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
-        )
-        changes = subprocess.run(
-            ["git", "status", "--porcelain", "--untracked-files=no"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return head.stdout.strip() + ("+" if changes.stdout.strip() else "")
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 
+from benchmarks.common.report import Must
 from benchmarks.feeds.contestants import Contestant
 from benchmarks.feeds.model import FeedSet
 from benchmarks.feeds.rounds import PHASES, Results, Run
@@ -16,15 +16,6 @@ MOST_OF_BARE = 1.15
 MOST_MEMORY_MB = 150
 WORDS = {"first": "first ingest", "unchanged": "nothing changed", "changed": "5 % changed"}
 MOONSHOT_S = {"first": 1.5, "unchanged": 0.6}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Must:
-    """A demand, the figures, and whether they meet it; None where they were not measured."""
-
-    text: str
-    figures: str
-    is_met: bool | None = None
 
 
 def musts(results: Results, feeds: FeedSet) -> list[Must]:
@@ -94,12 +85,6 @@ def _small(ours: Sequence[Run]) -> Must:
         figures=f"{most:.0f} MB at most; in the second half of the first ingest {grown:+.0f} MB",
         is_met=most < MOST_MEMORY_MB if ours else None,
     )
-
-
-def musts_text(found: Sequence[Must], *, met: str = "met", missed: str = "NOT MET") -> str:
-    """Demands as lines of Markdown."""
-    words = {True: met, False: missed, None: "not measured"}
-    return "\n".join(f"- **{words[must.is_met]}**: {must.text}. {must.figures}." for must in found)
 
 
 # ---------------------------------------------------------------------------------------------------------- tables

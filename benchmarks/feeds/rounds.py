@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.feeds.contestants import ROOT, Bench, Contestant, our_failures, our_titles
-from benchmarks.feeds.measure import Cost, run_measured
+from benchmarks.common.environment import ROOT
+from benchmarks.common.measure import Cost, run_measured
+from benchmarks.feeds.contestants import Bench, Contestant, our_failures, our_titles
 from benchmarks.feeds.model import FeedSet
 
 PHASES = (("first", 0), ("unchanged", 0), ("changed", 1))
