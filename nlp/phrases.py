@@ -17,7 +17,7 @@ from spacy.language import Language
 Hits = dict[int, list[tuple[int, int]]]
 """Number of a phrase -> where it stands, in order."""
 
-_NOTHING: Hits = {}
+_NOTHING: tuple[Hits, frozenset[int]] = ({}, frozenset())
 
 
 class Phrases:
@@ -55,14 +55,14 @@ class Phrases:
         if self._first is None:
             self._first = self._automaton(self._triggers | self._anywhere)
         starts = [start for start, _ in sentences]
-        triggers: dict[int, set[int]] = {}
+        triggers: dict[int, Hits] = {}
         anywhere: set[int] = set()
         for start, end, number in _hits(self._first, plain, 0, len(plain)):
             sentence = bisect_right(starts, start) - 1
             if sentence < 0 or end > sentences[sentence][1]:
                 continue
             if number in self._triggers:
-                triggers.setdefault(sentence, set()).add(number)
+                triggers.setdefault(sentence, {}).setdefault(number, []).append((start, end))
             if number in self._anywhere:
                 anywhere.add(number)
         return Found(plain, sentences, triggers, frozenset(anywhere), self._read_sentence)
@@ -98,7 +98,11 @@ class Phrases:
 
 
 class Found:
-    """What phrases stand in one text. `plain` is the folded text, `anywhere` the phrases noted in any sentence."""
+    """What phrases stand in one text.
+
+    `plain` is the folded text, `triggers` the triggers in each sentence that holds any, `anywhere` the phrases that
+    are noted in any sentence.
+    """
 
     __slots__ = ("_hits", "_read", "anywhere", "plain", "sentences", "triggers")
 
@@ -106,7 +110,7 @@ class Found:
         self,
         plain: str,
         sentences: Sequence[tuple[int, int]],
-        triggers: dict[int, set[int]],
+        triggers: dict[int, Hits],
         anywhere: frozenset[int],
         read: Callable[[str, int, int], Hits],
     ) -> None:
@@ -115,16 +119,17 @@ class Found:
         self.triggers = dict(sorted(triggers.items()))
         self.anywhere = anywhere
         self._read = read
-        self._hits: dict[int, Hits] = {}
+        self._hits: dict[int, tuple[Hits, frozenset[int]]] = {}
 
-    def in_sentence(self, sentence: int) -> Hits:
-        """Every phrase in a sentence; nothing where it holds no trigger."""
+    def in_sentence(self, sentence: int) -> tuple[Hits, frozenset[int]]:
+        """Every phrase in a sentence, and their numbers; nothing where it holds no trigger."""
         if sentence not in self.triggers:
             return _NOTHING
-        hits = self._hits.get(sentence)
-        if hits is None:
-            hits = self._hits[sentence] = self._read(self.plain, *self.sentences[sentence])
-        return hits
+        known = self._hits.get(sentence)
+        if known is None:
+            hits = self._read(self.plain, *self.sentences[sentence])
+            known = self._hits[sentence] = (hits, frozenset(hits))
+        return known
 
 
 _OF: WeakKeyDictionary[Language, Phrases] = WeakKeyDictionary()

@@ -78,6 +78,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rule:
+    """One rule, its phrases as numbers; `is_bare` if its own phrase is all that it asks for."""
+
     label: str
     say: frozenset[int]
     near: tuple[frozenset[int], ...]
@@ -87,6 +89,7 @@ class _Rule:
     about: tuple[frozenset[int], ...]
     default: bool
     weak: bool
+    is_bare: bool
 
     def may_hold(self, here: frozenset[int], anywhere: frozenset[int]) -> bool:
         """Whether what it asks for stands in the sentence and the document, and what it forbids does not."""
@@ -149,17 +152,17 @@ class RuleBook:
         return matches
 
     def _match_sentence(self, found: Found, sentence: int, numbers: list[int]) -> list[Match]:
-        hits = found.in_sentence(sentence)
-        here = frozenset(hits)
+        triggers = found.triggers[sentence]
         best: dict[str, Match] = {}
         for number in numbers:
             rule = self._rules[number]
             known = best.get(rule.label)
             if known is not None and (known.default, known.weak) <= (rule.default, rule.weak):
                 continue
-            if not rule.may_hold(here, found.anywhere):
-                continue
-            span = self._match_rule(found.plain, rule, hits, here)
+            if rule.is_bare and not self._veto:
+                span: tuple[int, int] | None = _places(triggers, rule.say & triggers.keys())[0]
+            else:
+                span = self._match_rule(found, rule, sentence)
             if span is not None:
                 best[rule.label] = Match(
                     label=rule.label,
@@ -173,8 +176,11 @@ class RuleBook:
             best = {label: match for label, match in best.items() if not match.default}
         return sorted(best.values(), key=lambda match: (match.start, match.end, match.label))
 
-    def _match_rule(self, plain: str, rule: _Rule, hits: Hits, here: frozenset[int]) -> tuple[int, int] | None:
+    def _match_rule(self, found: Found, rule: _Rule, sentence: int) -> tuple[int, int] | None:
         """Where the rule's own phrase stands, or None where the rule does not hold."""
+        plain, hits, here = found.plain, *found.in_sentence(sentence)
+        if not rule.may_hold(here, found.anywhere):
+            return None
         near = [_places(hits, here & group) for group in rule.near] if rule.within is not None else []
         then = [_places(hits, here & group) for group in rule.then]
         veto = _places(hits, here & self._veto)
@@ -205,6 +211,7 @@ class RuleBook:
             about=tuple(self._group(label, group) for group in rule.get("about", ())),
             default=bool(rule.get("default", False)),
             weak=bool(rule.get("weak", False)),
+            is_bare=not rule.keys() & {"with", "then", "unless", "about"},
         )
 
     def _group(self, label: str, phrases: Sequence[str]) -> frozenset[int]:

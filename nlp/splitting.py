@@ -29,7 +29,7 @@ OPENERS = words(
 )
 """Words that, written with a capital behind an abbreviation, open a sentence."""
 
-_BORDER = re.compile(r"\s*\n\s*|(?P<mark>[.!?…]+)(?P<closers>[\"'”’)\]»]*)\s+")
+_BORDER = re.compile(r"(?:\n|(?P<mark>[.!?…]+)(?P<closers>[\"'”’)\]»]*)\s)\s*")
 _LAST_WORD = re.compile(r"[^\s(\[\"“'‘/—–,]*\Z")
 _NEXT_WORD = re.compile(r"\w+")
 _DOTTED = re.compile(r"(?:\w\.)+\w?")

@@ -38,7 +38,7 @@ EU_NUMBER = re.compile(
     r"\b(?:(?P<case>[CT][-‑–]\d{1,4}/\d\d)(?:\sP)?|(?P<kind>Regulation|Directive|Decision)\s(?:\((?P<body>EU|EC|EEC)\)\s)?"
     r"(?:No\.?\s)?(?P<act>\d{2,4}/\d{1,4})(?:/(?P<tail>EU|EC|EEC))?|(?P<ecli>ECLI:[A-Z]{2}:[A-Z0-9]{1,7}:\d{4}:[A-Z0-9.]{1,25}))"
 )
-EU_SIGN = re.compile(r"(?:Regulation|Directive|Decision)\s|ECLI:|[CT][-‑–]\d{1,4}/\d")
+EU_SIGNS = ("egulation", "irective", "ecision", "ECLI:", "C-", "T-", "C‑", "T‑", "C–", "T–")
 GERMAN = re.compile(r"\b(?:\d{1,3}\s(?:O|U|S|C|Ta|W|HK\sO|OH)|[IVX]{1,4}a?\s(?:ZR|ZB|ARZ))\s\d{1,5}/\d\d\b")
 GERMAN_SIGN = re.compile(r"\d/\d\d")
 REPORTER = re.compile(
@@ -101,12 +101,12 @@ def _neutral(text: str) -> Iterator[Found]:
 
 
 def _european(text: str) -> Iterator[Found]:
-    for match in EU_NUMBER.finditer(text) if EU_SIGN.search(text) else ():
+    for match in EU_NUMBER.finditer(text) if any(sign in text for sign in EU_SIGNS) else ():
         yield Found(match.start(), match.end(), "eu", " ".join(match[0].split()).replace("‑", "-").replace("–", "-"))
 
 
 def _german(text: str) -> Iterator[Found]:
-    for match in GERMAN.finditer(text) if GERMAN_SIGN.search(text) else ():
+    for match in GERMAN.finditer(text) if "/" in text and GERMAN_SIGN.search(text) else ():
         yield Found(match.start(), match.end(), "german", " ".join(match[0].split()))
 
 

@@ -28,7 +28,7 @@ CASES: list[tuple[str, re.Pattern[str], Callable[[str], object]]] = [
     *((kind, pattern, _any_of(*signs)) for kind, signs, pattern in captions._FOREIGN),
     ("statute", citations.STATUTE, citations.STATUTE_SIGN.search),
     ("neutral citation", citations.NEUTRAL, _any_of(*citations.NEUTRAL_SIGNS)),
-    ("European number", citations.EU_NUMBER, citations.EU_SIGN.search),
+    ("European number", citations.EU_NUMBER, _any_of(*citations.EU_SIGNS)),
     ("German number", citations.GERMAN, citations.GERMAN_SIGN.search),
 ]
 
