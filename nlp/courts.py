@@ -90,3 +90,45 @@ def _short_forms() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def _squeeze(form: str) -> str:
     return "".join(form.split())
+
+
+_ANY_COURT = r"\bcourt\b|tribunal"
+_KINDS = (
+    ("higher regional court", r"higher regional court|oberlandesgericht|\bolg\b"),
+    ("regional court", r"(?<!higher )regional court|landgericht|\blg\b|\bcourt in munich|munich court"),
+    ("federal court of justice", r"federal court of justice|bundesgerichtshof|\bbgh\b|karlsruhe"),
+    ("court of justice of the european union", r"court of justice|\bcjeu\b|\becj\b|luxembourg"),
+    ("european commission", r"european commission|brussels"),
+    ("court of appeal", r"court of appeal"),
+    ("high court", r"\bhigh court"),
+    ("superior court", r"\bsuperior court|state court"),
+    ("intermediate people's court", r"intermediate people's court|intermediate court"),
+    ("internet court", r"internet court"),
+    ("judicial court", r"judicial court|tribunal judiciaire|\bcourt in paris|paris court|before the court"),
+    ("city court", r"city court"),
+    ("district court", r"district court"),
+    ("court of", _ANY_COURT),
+    ("autorité", r"autorité de la concurrence"),
+)
+"""What courts outside the federal courts of the United States are called: in the registry's names, and in texts."""
+
+_CITIES = {"münchen": "munich", "köln": "cologne", "roma": "rome", "england": "london", "hamburg": "hamburg"}
+_PLACES = re.compile(
+    r"\b(?:munich|münchen|hamburg|cologne|köln|berlin|london|england|paris|rome|roma|delhi|tokyo|seoul|ontario|"
+    r"copenhagen|denmark|amsterdam|beijing|hangzhou|guangzhou|são paulo|san francisco|santa clara)\b"
+)
+
+
+def is_court_named(name: str, text: str) -> bool:
+    """Whether a text names a court that has no id, by its kind and its place: `Landgericht München`, `High Court`.
+
+    Args:
+        name: the court's name in the registry, `Regional Court Munich I (Landgericht München I)`.
+    """
+    folded, told = name.casefold(), text.casefold()
+    forms = next((forms for kind, forms in _KINDS if kind in folded), None)
+    if forms is None or not re.search(forms, told):
+        return False
+    places = {_CITIES.get(place, place) for place in _PLACES.findall(folded)}
+    named = {_CITIES.get(place, place) for place in _PLACES.findall(told)}
+    return bool(places & named) or not places or (not named and forms != _ANY_COURT)

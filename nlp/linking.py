@@ -1,6 +1,7 @@
-"""From a document to the disputes it belongs to, with the reason and how sure that is.
+"""From a document to the disputes it belongs to, with the reasons and how sure that is.
 
-Evidence, strongest first; what it is worth, and how pieces of it add up, stands in nlp/evidence.py.
+What makes a dispute a candidate; what its evidence is worth stands in nlp/evidence.py, what else speaks for and against
+it in nlp/circumstances.py, and which of its proceedings is meant in nlp/proceedings.py.
 
 1. The docket number of a proceeding, with its court or alone. One number is one case.
 2. The caption of a proceeding, both sides.
@@ -9,16 +10,15 @@ Evidence, strongest first; what it is worth, and how pieces of it add up, stands
 4. The only dispute of a party that is sued in the document over the same practice, where the document reports a step
    in a case and names nobody else as plaintiff.
 
-A practice that document and dispute share strengthens 3 and 4, and is never enough by itself. What rests on less than
-opponents in their parts is background beside a link that is clearly better, and is left out, except in a digest. Where
-several disputes rest on the same opponents, only the one with the best evidence is taken; among equals the one whose
-parties are named most fully, then the one that began last before the document was published.
+Where several disputes rest on the same opponents, only the one with the best evidence is taken; among equals the one
+whose parties are named most fully, then the one that began last before the document was published.
 """
 
 from __future__ import annotations
 
+import re
 import sys
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 
@@ -26,10 +26,13 @@ from spacy.tokens import Doc
 
 from aidocket.dockets import number_key
 from aidocket.nlp.captions import find_captions, find_dockets
+from aidocket.nlp.circumstances import weigh_circumstances
 from aidocket.nlp.components.cases import is_same_caption
-from aidocket.nlp.evidence import BACKGROUND, BY_CASE, CLEAR, WORTH, Evidence, best_of, note
+from aidocket.nlp.evidence import Evidence, best_of, note
 from aidocket.nlp.knowledge import Knowledge, KnownDispute, KnownProceeding
 from aidocket.nlp.layout import layout_of
+from aidocket.nlp.proceedings import proceeding_of
+from aidocket.party_names import name_key
 from aidocket.store.records import Case, DisputeLink
 
 PLAINTIFF_ROLES = {"plaintiff", "accuser", "target"}
@@ -37,6 +40,9 @@ DEFENDANT_ROLES = {"defendant", "actor"}
 STEPS = ("complaint", "amended", "answer", "motion", "ruling", "trial", "verdict", "judgment", "settlement", "appeal")
 MAX_LINKS = 12
 """A digest may belong to many disputes; beyond so many a link says nothing."""
+
+_PANEL_DOCKET = re.compile(r"\d\d-m[dl]-(\d+)")
+"""The docket of joined cases, whose serial is the number that the panel gave them: `25-md-03143` is MDL 3143."""
 
 _KEY = "aidocket_links"
 
@@ -79,7 +85,10 @@ class Linker:
 
     def _index(self, proceeding: KnownProceeding) -> None:
         if proceeding.docket_number:
-            self._by_number[number_key(proceeding.docket_number)].append(proceeding)
+            key = number_key(proceeding.docket_number)
+            self._by_number[key].append(proceeding)
+            if panel := _PANEL_DOCKET.fullmatch(key):
+                self._by_number[f"mdl-{int(panel[1])}"].append(proceeding)
         for word in _words(proceeding.caption):
             self._by_word[word].append(proceeding)
         plaintiffs, defendants = _sides(proceeding)
@@ -91,27 +100,33 @@ class Linker:
 
     def link(self, doc: Doc) -> list[DisputeLink]:
         """See `link_document`."""
+        found = self.candidates(doc)
+        best = best_of(found.values(), (doc._.meta.published or "")[:10])
+        return [_as_link(evidence, doc) for evidence in best[:MAX_LINKS]]
+
+    def candidates(self, doc: Doc) -> dict[str, Evidence]:
+        """Every dispute for which anything speaks, by id, with all that speaks for and against it."""
         found: dict[str, Evidence] = {}
         for case in doc._.cases:
-            self._by_case(case, found)
+            self._by_case(case, doc, found)
         self._by_parties(doc, found)
         _keep_apart(doc, found)
         if not found and any(event.type.startswith(STEPS) for event in doc._.events):
             self._by_context(doc, found)
-        practices = {span.label_.partition(".")[0] for span in doc.spans["practices"]}
-        for evidence in found.values():
-            tops = {practice.partition(".")[0] for practice in evidence.dispute.practices}
-            if practices & tops:
-                evidence.reasons.append("same practice")
-        published = (doc._.meta.published or "")[:10]
-        best = best_of(found.values(), published)
-        if doc._.meta.kind != "digest" and best and best[0].confidence >= CLEAR:
-            best = [evidence for evidence in best if evidence.confidence >= BACKGROUND]
-        return [_as_link(evidence) for evidence in best[:MAX_LINKS]]
+        weigh_circumstances(doc, found)
+        return found
 
-    def _by_case(self, case: Case, found: dict[str, Evidence]) -> None:
+    def _by_case(self, case: Case, doc: Doc, found: dict[str, Evidence]) -> None:
+        place = case.span.start + doc._.text_start if case.span else 0
         for proceeding, reason in self._proceedings_of(case):
-            self._add(found, proceeding, reason)
+            evidence = self._add(found, proceeding, reason)
+            evidence.places.append(place)
+            if reason.startswith("caption") and case.caption:
+                evidence.captions.add(case.caption)
+            if reason.startswith("docket"):
+                evidence.numbered.add(proceeding.id)
+                if case.caption and not is_same_caption(proceeding.caption, case.caption):
+                    evidence.doubts.append("beside another caption")
 
     def _proceedings_of(self, case: Case) -> Iterator[tuple[KnownProceeding, str]]:
         numbered = self._by_number.get(number_key(case.docket_number), []) if case.docket_number else []
@@ -124,7 +139,8 @@ class Linker:
             rows = {p.id: p for word in _words(case.caption) for p in self._by_word.get(word, ())}
             for proceeding in rows.values():
                 if is_same_caption(proceeding.caption, case.caption):
-                    yield proceeding, "caption"
+                    full = _full(proceeding.caption) == _full(case.caption)
+                    yield proceeding, "caption in full" if full else "caption"
 
     def named_in(self, passage: str) -> set[str]:
         """The disputes whose docket number or caption stands in a passage."""
@@ -148,7 +164,7 @@ class Linker:
                 reason = "opponents named early" if pair <= early else "opponents named"
                 if _in_their_parts(pair, proceeding, roles):
                     reason = "opponents in their parts, early" if pair <= early else "opponents in their parts"
-                self._add(found, proceeding, reason, basis=pair)
+                self._add(found, proceeding, reason, basis=pair).places.extend(_told_together(doc, pair))
         self._by_accusation(doc, found, named | self._makers(doc), early | self._makers(doc, end), roles)
 
     def _by_accusation(
@@ -174,6 +190,7 @@ class Linker:
             evidence = found.setdefault(dispute.id, Evidence(dispute))
             evidence.basis = frozenset(left | right)
             evidence.share = len(right) / len(accused)
+            evidence.places.extend(_told_together(doc, evidence.basis))
             note(evidence, reason)
 
     def _makers(self, doc: Doc, end: int = sys.maxsize) -> set[str]:
@@ -191,7 +208,9 @@ class Linker:
             disputes = [self._knowledge.disputes[d] for d in self._by_defendant.get(party, ())]
             same = [dispute for dispute in disputes if practices & set(dispute.practices)]
             if len(same) == 1:
-                note(found.setdefault(same[0].id, Evidence(same[0])), "only such dispute of a party")
+                evidence = found.setdefault(same[0].id, Evidence(same[0]))
+                evidence.places.extend(span.start_char for span in doc.spans["parties"] if span.id_ == party)
+                note(evidence, "only such dispute of a party")
 
     def _add(
         self,
@@ -200,19 +219,18 @@ class Linker:
         reason: str,
         *,
         basis: frozenset[str] = frozenset(),
-    ) -> None:
+    ) -> Evidence:
         dispute = self._knowledge.disputes[proceeding.dispute_id]
         evidence = found.setdefault(dispute.id, Evidence(dispute))
-        if not basis and (evidence.proceeding_id is None or WORTH[reason] > max(WORTH[r] for r in evidence.reasons)):
-            evidence.proceeding_id = proceeding.id
-        evidence.basis = evidence.basis or basis
+        evidence.basis |= basis
         note(evidence, reason)
+        return evidence
 
 
 def _keep_apart(doc: Doc, found: dict[str, Evidence]) -> None:
     """In a round-up, which gives several disputes by case, opponents have to be named in one paragraph."""
-    by_case = {key for key, evidence in found.items() if evidence.reasons[0].startswith(BY_CASE)}
-    if len(by_case) < 2:
+    by_case = {key for key, evidence in found.items() if evidence.by_case}
+    if len(by_case) < 2 and doc._.meta.kind != "digest":
         return
     told: dict[int, set[str]] = defaultdict(set)
     breaks = [at for at, char in enumerate(layout_of(doc).text) if char == "\n"]
@@ -231,15 +249,32 @@ def _in_their_parts(pair: frozenset[str], proceeding: KnownProceeding, roles: Ma
     )
 
 
-def _as_link(evidence: Evidence) -> DisputeLink:
-    proceedings = evidence.dispute.proceedings
-    only = proceedings[0].id if len(proceedings) == 1 else None
+def _told_together(doc: Doc, parties: Set[str]) -> Iterator[int]:
+    """Where at least two of the parties stand in one sentence; where they never do, the first place by which two do."""
+    layout = layout_of(doc)
+    told: dict[int, set[str]] = defaultdict(set)
+    firsts: dict[str, int] = {}
+    for span in doc.spans["parties"]:
+        if span.id_ in parties:
+            told[bisect_right(layout.sentences, (span.start_char, len(layout.text))) - 1].add(span.id_)
+            firsts.setdefault(span.id_, span.start_char)
+    together = [layout.sentences[number][0] for number, named in sorted(told.items()) if len(named) > 1]
+    yield from together or sorted(firsts.values())[1:2] or firsts.values()
+
+
+def _as_link(evidence: Evidence, doc: Doc) -> DisputeLink:
     return DisputeLink(
         dispute_id=evidence.dispute.id,
-        proceeding_id=evidence.proceeding_id or only,
-        reason="; ".join(evidence.reasons),
+        proceeding_id=proceeding_of(evidence, doc),
+        reason=evidence.text,
         confidence=evidence.confidence,
+        reasons=evidence.worth,
     )
+
+
+def _full(caption: str) -> list[str]:
+    """Both sides of a caption in the form in which names are compared."""
+    return [name_key(side.replace(" et al", "")) for side in caption.split(" v. ")]
 
 
 def _words(caption: str) -> set[str]:

@@ -10,7 +10,8 @@ from spacy.tokens import Doc
 from sqlite_utils import Database
 
 from aidocket.nlp.discovery import discover_disputes, is_plausible
-from aidocket.nlp.evidence import WORTH
+from aidocket.nlp.confidence import weights_of
+from aidocket.nlp.evidence import DOUBTS, REASONS
 from aidocket.nlp.knowledge import Knowledge
 from aidocket.nlp.linking import link_document
 from aidocket.store.database import open_database
@@ -87,7 +88,9 @@ def test_more_evidence_never_lowers_confidence(read: Read, knowledge: Knowledge)
         links = link_document(read(text, title="A case", published="2026-04-30"), knowledge)
         confidences.append(next(link.confidence for link in links if link.dispute_id == "harrow-v-orbital"))
     assert confidences == sorted(confidences)
-    assert all(0 < worth < 1 for worth in WORTH.values())
+    weights = weights_of("links").signs
+    assert all(weights[reason] >= 0 for reason in REASONS)
+    assert all(weights[doubt] <= 0 for doubt in DOUBTS)
 
 
 def test_a_case_of_a_party_is_not_taken_for_another_of_the_same_party(read: Read, knowledge: Knowledge) -> None:

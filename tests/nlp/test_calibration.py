@@ -1,0 +1,93 @@
+"""Stated confidences against what is right, on labelled documents; the shipped weights are those that are learned."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from aidocket.nlp.calibration import (
+    Example,
+    fit,
+    fit_links,
+    held_out,
+    link_examples,
+    read_link_truth,
+    reliability,
+    stated,
+)
+from aidocket.nlp.confidence import WEIGHTS_FILE, Weights, weights_of
+from aidocket.nlp.evidence import DOUBTS, REASONS
+from tests.nlp.who import pipeline
+
+MOST_ERROR, MOST_BRIER = 0.08, 0.10
+SURE = 0.9
+PRECISION, RECALL = 0.92, 0.78
+PROCEEDINGS = 0.85
+
+
+@pytest.fixture(scope="module")
+def examples() -> list[Example]:
+    return link_examples(pipeline(), read_link_truth())
+
+
+def test_there_are_enough_labelled_documents_of_both_kinds(examples: list[Example]) -> None:
+    assert len({example.key for example in examples}) >= 150
+    assert sum(example.right for example in examples) >= 150
+    assert sum(not example.right for example in examples) >= 100
+
+
+def test_stated_confidences_hold_on_documents_that_nothing_was_learned_from(examples: list[Example]) -> None:
+    inside, outside = held_out(examples)
+    said = stated(outside, fit_links(inside))
+    found = reliability(said)
+    assert found.ece <= MOST_ERROR
+    assert found.brier <= MOST_BRIER
+    sure = [right for confidence, right in said if confidence >= SURE]
+    assert len(sure) >= 30
+    assert sum(sure) / len(sure) >= SURE
+
+
+def test_the_shipped_weights_are_those_that_the_labelled_documents_give(examples: list[Example]) -> None:
+    shipped, learned = weights_of("links"), fit_links(examples)
+    assert shipped.bias == pytest.approx(learned.bias, abs=0.05)
+    assert dict(shipped.signs) == pytest.approx(dict(learned.signs), abs=0.05)
+    assert set(json.loads(WEIGHTS_FILE.read_text("utf-8"))["links"]["signs"]) == {*REASONS, *DOUBTS}
+
+
+def test_most_links_that_are_made_are_right_and_most_right_ones_are_made(examples: list[Example]) -> None:
+    kept = [example for example in examples if example.kept]
+    wrong = [(e.key, e.subject) for e in kept if not e.right]
+    assert 1 - len(wrong) / len(kept) >= PRECISION, wrong
+    missed = [(e.key, e.subject) for e in examples if e.right and not e.kept]
+    assert 1 - len(missed) / sum(e.right for e in examples) >= RECALL, missed
+
+
+def test_most_documents_go_to_the_right_proceeding(examples: list[Example]) -> None:
+    told = {(e.key, e.subject): e.proceeding_right for e in examples if e.proceeding_right is not None}
+    assert len(told) >= 20
+    assert sum(told.values()) / len(told) >= PROCEEDINGS, [key for key, right in told.items() if not right]
+
+
+def test_signs_keep_their_side_whatever_the_examples_say() -> None:
+    rows = [
+        Example(key=str(number), subject="x", signs=signs, right=right)
+        for number, (signs, right) in enumerate([(("r",), False), (("d",), True), (("r", "d"), True), ((), False)] * 5)
+    ]
+    weights = fit(rows, ["r"], ["d"])
+    assert weights.signs["r"] >= 0
+    assert weights.signs["d"] <= 0
+    assert fit(rows, ["r"], ["d"]) == weights
+
+
+def test_reliability_of_what_is_known() -> None:
+    found = reliability([(0.9, True)] * 9 + [(0.9, False)] + [(0.1, False)] * 10)
+    assert found.ece == pytest.approx(0.05)
+    assert [(row.count, row.stated, row.observed) for row in found.bins] == [(10, 0.1, 0.0), (10, 0.9, 0.9)]
+    assert reliability([]).bins == ()
+
+
+def test_a_sign_that_nobody_knows_says_nothing() -> None:
+    weights = Weights(bias=0.0, signs={"a": 2.0})
+    assert weights.confidence(["b"]) == 0.5
+    assert weights.confidence(["a", "b"]) == weights.confidence(["a"]) > 0.85
