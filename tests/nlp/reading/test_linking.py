@@ -9,8 +9,8 @@ import pytest
 from spacy.tokens import Doc
 from sqlite_utils import Database
 
-from aidocket.nlp.discovery import discover_disputes, is_plausible
 from aidocket.nlp.confidence import weights_of
+from aidocket.nlp.discovery import discover_disputes, is_plausible
 from aidocket.nlp.evidence import DOUBTS, REASONS
 from aidocket.nlp.knowledge import Knowledge
 from aidocket.nlp.linking import link_document
