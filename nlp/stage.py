@@ -19,6 +19,7 @@ from aidocket.nlp.knowledge import read_knowledge
 from aidocket.nlp.newcomers import gather_newcomers
 from aidocket.nlp.pipeline import build_pipeline
 from aidocket.nlp.stories import gather_stories
+from aidocket.nlp.takes import write_takes
 from aidocket.nlp.version import extractor_version
 from aidocket.nlp.worker import Job, Result
 from aidocket.progress import Progress, Silent
@@ -81,6 +82,7 @@ def extract(
     discover_disputes(db)
     gather_newcomers(db, read_knowledge(db))
     gather_stories(db)
+    write_takes(db, version)
     note_accuracy(db)
     store.end_run(db, run_id, utc_now(), asdict(report))
     progress.end(_summary(report))

@@ -527,8 +527,8 @@ def m0012_stories_takes_audiences(db: Database) -> None:
           id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('story', 'week')),
           story_id TEXT REFERENCES stories(id) ON DELETE CASCADE,
           dispute_id TEXT REFERENCES disputes(id) ON DELETE CASCADE, week TEXT,
-          who TEXT NOT NULL, against TEXT NOT NULL, practices TEXT NOT NULL, event_type TEXT, court TEXT,
-          docket_number TEXT, date TEXT, extractor TEXT NOT NULL,
+          who TEXT NOT NULL, whom TEXT NOT NULL, practices TEXT NOT NULL, event_type TEXT, court TEXT,
+          docket_number TEXT, date TEXT, told TEXT NOT NULL, extractor TEXT NOT NULL,
           CHECK ((kind = 'story') = (story_id IS NOT NULL)),
           CHECK ((kind = 'week') = (dispute_id IS NOT NULL AND week IS NOT NULL))
         )""",
