@@ -69,6 +69,7 @@ def environment() -> Environment:
         safe_url=safe_url,
         slug=slug,
         sentence=_sentence,
+        surety=words.surety,
         capital=_capital,
         quoted=quoted,
     )

@@ -47,6 +47,9 @@ OUTPUTS_MAY_TRAIN: dict[str, str] = {
     "silent": "not mentioned",
 }
 
+SURETY: tuple[tuple[float, str], ...] = ((0.95, "sure"), (0.8, "likely"), (0.0, "possible"))
+"""What a confidence of at least so much is called."""
+
 SCRAPING: dict[str, str] = {"forbidden": "forbidden", "conditions": "on conditions", "silent": "not mentioned"}
 
 PARTY_KINDS: dict[str, str] = {
@@ -229,6 +232,12 @@ def long_date(value: str | None) -> str:
 def short_date(value: str | None) -> str:
     """As `long_date`, with the month in three letters."""
     return _written(value, short=True)
+
+
+def surety(confidence: float) -> str:
+    """How sure a reading is, in a word and in figures: `likely (0.87)`. Of ten that are sure, nearly all are right."""
+    word = next(word for least, word in SURETY if confidence >= least)
+    return f"{word} ({confidence:.2f})"
 
 
 def why(health: str, reason: str) -> str:

@@ -12,6 +12,7 @@ from aidocket.site.disagreements import disagreement
 from aidocket.site.docket import Docket
 from aidocket.site.items import Items
 from aidocket.site.pages.digests import pages as digest_pages
+from aidocket.site.words import surety
 from aidocket.store.database import open_database
 from aidocket.store.published import Conflict
 
@@ -92,3 +93,11 @@ def test_a_week_is_written_short(docket: Docket) -> None:
     titles = {page.path: page.title for page in digest_pages(docket, Items(docket))}
     assert titles["digest/2026-w08/"] == "The week of 16 to 22 February 2026"
     assert titles["digest/2026-w09/"] == "The week of 23 February to 1 March 2026"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [(1.0, "sure (1.00)"), (0.95, "sure (0.95)"), (0.87, "likely (0.87)"), (0.51, "possible (0.51)")],
+)
+def test_how_sure_a_link_is(confidence: float, words: str) -> None:
+    assert surety(confidence) == words
