@@ -13,6 +13,7 @@ from aidocket import __version__
 from aidocket.clock import utc_now
 from aidocket.config import Config
 from aidocket.nlp.accuracy import note_accuracy
+from aidocket.nlp.audiences import write_audience_tags
 from aidocket.nlp.discovery import discover_disputes
 from aidocket.nlp.engines import Settings, load_engine
 from aidocket.nlp.knowledge import read_knowledge
@@ -83,6 +84,7 @@ def extract(
     gather_newcomers(db, read_knowledge(db))
     gather_stories(db)
     write_takes(db, version)
+    write_audience_tags(db, version)
     note_accuracy(db)
     store.end_run(db, run_id, utc_now(), asdict(report))
     progress.end(_summary(report))
