@@ -121,7 +121,7 @@ def db(config: Config) -> Iterator[Database]:
         sync_registry(db, config)
         db.table("sources").insert({"id": "s", "name": "S", "kind": "feed", "url": "https://news.test/"})
         title = "Lanternfish Music sues Quillmark AI over training on song lyrics"
-        text = "Lanternfish Music sued Quillmark AI for copyright infringement. It scraped lyrics to train its AI model."
+        text = "Lanternfish Music sued Quillmark AI for copyright infringement. It scraped lyrics to train its AI."
         db.table("documents").insert(
             {
                 "id": "d", "source_id": "s", "key": "d", "kind": "news", "title": title, "text": text,
