@@ -52,6 +52,8 @@ class DocumentMeta:
     court_id: str | None = None
     docket_number: str | None = None
     caption: str | None = None
+    decided: bool | None = None
+    """What a person has decided about its relevance, where one has."""
 
 
 def _register() -> None:

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from aidocket.nlp.cast import name_key
-from aidocket.nlp.components.relevance import THRESHOLD
+from aidocket.nlp.components.relevance import is_relevant
 from aidocket.nlp.extensions import DocumentMeta, to_span
 from aidocket.nlp.knowledge import KnownTerm, knowledge_of
 from aidocket.nlp.linking import link_document
@@ -23,7 +23,7 @@ def extract_document(nlp: Language, text: str, meta: DocumentMeta) -> Extraction
     """
     layout = lay_out_document(text, meta)
     relevance = judge_document(nlp, layout, meta)
-    if relevance < THRESHOLD:
+    if not is_relevant(relevance, meta):
         return Extraction(document_id=meta.id, relevant=False, relevance=relevance)
     doc = read_document(nlp, text, meta, layout)
     knowledge = knowledge_of(nlp)

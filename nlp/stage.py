@@ -14,6 +14,7 @@ from aidocket.clock import utc_now
 from aidocket.config import Config
 from aidocket.nlp.accuracy import note_accuracy
 from aidocket.nlp.audiences import write_audience_tags
+from aidocket.nlp.changes import note_changes
 from aidocket.nlp.discovery import discover_disputes
 from aidocket.nlp.engines import Settings, load_engine
 from aidocket.nlp.knowledge import read_knowledge
@@ -27,6 +28,7 @@ from aidocket.progress import Progress, Silent
 from aidocket.registry.sync import sync_registry
 from aidocket.store import Database
 from aidocket.store import extraction as store
+from aidocket.store.corrections import Corrections, read_corrections, stale_corrections
 from aidocket.store.database import open_database
 
 EXTRACTOR = extractor_version()
@@ -55,7 +57,9 @@ def extract(
     cluster: str = "",
     progress: Progress | None = None,
 ) -> ExtractReport:
-    """Read every document that this version has not read yet, each in one transaction of its own.
+    """Read every document that this version has not read yet, and those that a change of the registry affects.
+
+    Each is one transaction, with what people have corrected of it.
 
     Args:
         everything: read all documents again.
@@ -72,27 +76,39 @@ def extract(
     sync_registry(db, config)
     run_id = store.begin_run(db, __version__, utc_now())
     version = extractor_version(config.spacy_model)
+    knowledge, corrected = read_knowledge(db), read_corrections(db)
+    corrections = Corrections(corrected.values())
+    note_changes(db, knowledge, corrected)
     total = store.count_pending(db, version, everything=everything)
     progress.begin("extract", total)
     report = ExtractReport()
     if total:
-        pending = store.iter_pending(db, version, everything=everything)
-        job = Job(knowledge=read_knowledge(db), spacy_model=config.spacy_model)
+        pending = (
+            replace(document, decided=corrections.decision(document.id, document.url))
+            for document in store.iter_pending(db, version, everything=everything)
+        )
+        job = Job(knowledge=knowledge, spacy_model=config.spacy_model)
         with load_engine(engine)(job, pending, Settings(workers=workers, cluster=cluster)) as results:
-            report = _store(db, results, version, progress)
+            report = _store(db, results, corrections, version, progress)
     discover_disputes(db)
     gather_newcomers(db, read_knowledge(db))
     gather_stories(db)
     write_takes(db, version)
     write_audience_tags(db, version)
     note_accuracy(db)
+    for correction in stale_corrections(db):
+        progress.warn(f"correction {correction}: its document has nothing any more that it could correct")
     store.end_run(db, run_id, utc_now(), asdict(report))
     progress.end(_summary(report))
     return report
 
 
 def _store(
-    db: Database, results: Iterable[tuple[store.PendingDocument, Result]], version: str, progress: Progress
+    db: Database,
+    results: Iterable[tuple[store.PendingDocument, Result]],
+    corrections: Corrections,
+    version: str,
+    progress: Progress,
 ) -> ExtractReport:
     """Write each result as it comes."""
     counts = dict.fromkeys(("documents", "relevant", "assertions", "links", "failed"), 0)
@@ -103,7 +119,14 @@ def _store(
             progress.warn(f"document {document.id} ({document.url or document.title}): {result}")
             store.write_failure(db, document.id, result, extractor=version, content_sha256=document.content_sha256)
         else:
-            store.write_extraction(db, result, extractor=version, content_sha256=document.content_sha256)
+            store.write_extraction(
+                db,
+                result,
+                extractor=version,
+                content_sha256=document.content_sha256,
+                url=document.url,
+                corrections=corrections,
+            )
             counts["relevant"] += result.relevant
             counts["assertions"] += len(result.assertions)
             counts["links"] += len(result.disputes)

@@ -14,8 +14,8 @@ RULES = 5
 thought, for their content counts by itself."""
 
 _DATA = (".yaml", ".json", ".npz", ".bin", ".txt")
-_LEFT_OUT = ("labelled",)
-"""Folders that hold what extraction is measured on, not what it reads with."""
+_LEFT_OUT = ("labelled", "accuracy.json")
+"""What extraction is measured on and by, not what it reads with."""
 
 
 @cache
@@ -40,9 +40,10 @@ def _digest(folder: Traversable) -> str:
 def _data_files(folder: Traversable, path: str) -> list[tuple[str, Traversable]]:
     found: list[tuple[str, Traversable]] = []
     for entry in folder.iterdir():
+        if entry.name in _LEFT_OUT or entry.name.startswith(("_", ".")):
+            continue
         if entry.is_dir():
-            if entry.name not in _LEFT_OUT and not entry.name.startswith(("_", ".")):
-                found.extend(_data_files(entry, f"{path}{entry.name}/"))
+            found.extend(_data_files(entry, f"{path}{entry.name}/"))
         elif entry.name.endswith(_DATA):
             found.append((f"{path}{entry.name}", entry))
     return found

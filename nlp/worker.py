@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from spacy.language import Language
 
 from aidocket.nlp.extensions import DocumentMeta
 from aidocket.nlp.knowledge import Knowledge
-from aidocket.nlp.pipeline import build_pipeline
+from aidocket.nlp.pipeline import build_pipeline, judge_document, lay_out_document
 from aidocket.nlp.reader import extract_document
 from aidocket.store.extraction import PendingDocument
 from aidocket.store.records import Extraction
@@ -71,8 +71,22 @@ class Reader:
             court_id=document.court_id,
             docket_number=document.docket_number,
             caption=document.caption,
+            decided=document.decided,
         )
         try:
-            return extract_document(self._nlp, document.text, meta)
+            return self._read_or_reread(document, meta)
         except Exception as error:  # noqa: BLE001 — one document's fault must not end the stage; it is recorded and told
             return f"{type(error).__name__}: {error}"
+
+    def _read_or_reread(self, document: PendingDocument, meta: DocumentMeta) -> Extraction:
+        """What the document says; where its text was found irrelevant and is gone, what its title says beyond that."""
+        read = extract_document(self._nlp, document.text, meta)
+        if meta.decided is not None:
+            return read
+        if document.text and not read.relevant:
+            title = judge_document(self._nlp, lay_out_document("", meta), meta)
+            return replace(read, title_relevance=title)
+        gone = document.title_relevance is not None and not document.text
+        if gone and read.relevance <= (document.title_relevance or 0.0):
+            return Extraction(document_id=document.id, relevant=False, relevance=read.relevance)
+        return read

@@ -11,6 +11,7 @@ from datetime import timedelta
 from aidocket.courts import SAMPLE_COURTS, is_court_id
 from aidocket.dockets import docket_year, number_key
 from aidocket.registry.check_sources import check_links, check_sources
+from aidocket.registry.corrections import check_corrections
 from aidocket.registry.dates import earliest, latest
 from aidocket.registry.load import Registry
 from aidocket.registry.schema import Dispute, Event, Model, Party, Proceeding, Sourced
@@ -45,6 +46,7 @@ def check_registry(registry: Registry, *, demo: bool = False) -> list[str]:
         *_check_policies(registry),
         *_check_terms(registry),
         *_check_tombstones(registry),
+        *check_corrections(registry),
         *check_sources(registry, demo=demo),
         *([] if demo else check_links(registry)),
     ]

@@ -20,6 +20,7 @@ FOLDERS: Mapping[str, str] = MappingProxyType(
         "assertion": "statements",
         "source": "sources",
         "tombstone": "tombstones",
+        "correction": "corrections",
         "ignored-name": "ignored_names",
     }
 )

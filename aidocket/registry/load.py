@@ -18,6 +18,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from aidocket.errors import RegistryError
+from aidocket.registry.corrections import Correction
 from aidocket.registry.files import FOLDERS, iter_files
 from aidocket.registry.schema import (
     Claim,
@@ -63,6 +64,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "assertion": Kind(model=Statement, listed=True, named_by_file=False),
         "source": Kind(model=SourceFile, listed=False, named_by_file=True),
         "tombstone": Kind(model=Tombstone, listed=True, named_by_file=False),
+        "correction": Kind(model=Correction, listed=False, named_by_file=True),
         "ignored-name": Kind(model=IgnoredName, listed=True, named_by_file=False),
     }
 )
@@ -82,6 +84,7 @@ class Registry:
     statements: Mapping[str, Statement] = field(default_factory=dict)
     sources: Mapping[str, SourceFile] = field(default_factory=dict)
     tombstones: Mapping[str, Tombstone] = field(default_factory=dict)
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
     ignored_names: Mapping[str, IgnoredName] = field(default_factory=dict)
     places: Mapping[tuple[str, str], str] = field(default_factory=dict)
 

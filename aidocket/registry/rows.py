@@ -11,6 +11,7 @@ from typing import Any
 
 from aidocket.courts import court_name
 from aidocket.dockets import docket_key
+from aidocket.registry.corrections import correction_row
 from aidocket.registry.load import Registry
 from aidocket.registry.schema import Dispute, Event, Policy, Proceeding, Sourced, SourceFile, Statement, Terms
 from aidocket.store.records import content_id
@@ -30,11 +31,12 @@ def registry_rows(registry: Registry) -> Rows:
     """Rows by table; their columns are those that `store.curation` names, in its order."""
     rows: Rows = {}
     _add(rows, "parties", _parties(registry))
-    _add(rows, "party_aliases", ((p.id, alias) for p in registry.parties.values() for alias in p.aliases))
+    _add(rows, "party_aliases", _aliases(registry))
     _add(rows, "models", _models(registry))
     _add(rows, "claims", _claims(registry))
     _add(rows, "practices", _practices(registry))
     _add(rows, "sources", (_source(source) for source in registry.sources.values()))
+    _add(rows, "corrections", map(correction_row, registry.corrections.values()))
     _add(rows, "tombstones", ((t.kind, t.id, t.merged_into, t.reason) for t in registry.tombstones.values()))
     disputes = [d for d in registry.disputes.values() if d.shown]
     for dispute in disputes:
@@ -76,6 +78,12 @@ def _add(rows: Rows, table: str, new: Iterable[Row]) -> None:
 def _parties(registry: Registry) -> Iterator[Row]:
     for p in registry.parties.values():
         yield p.id, p.name, p.kind, int(p.is_lab), p.homepage, p.note, "curated"
+
+
+def _aliases(registry: Registry) -> Iterator[Row]:
+    """The names of parties, also those that a correction says are theirs."""
+    yield from ((p.id, alias) for p in registry.parties.values() for alias in p.aliases)
+    yield from ((c.party, name) for c in registry.corrections.values() if c.party for name in c.names)
 
 
 def _models(registry: Registry) -> Iterator[Row]:

@@ -87,6 +87,12 @@ CURATED = (
     ),
     _table("events", "id type date summary dispute_id proceeding_id policy_id terms_id source_url origin"),
     _table("citations", "subject_kind subject_id position url is_link", keys=3, scope=_ALL),
+    _table(
+        "corrections",
+        "id action subject row_id document matches changes dispute_id proceeding_id names party_id reason source_url"
+        " author date note",
+        scope=_ALL,
+    ),
     _table("conflicts", "id subject_kind subject_id field preferred other reason source_url origin"),
 )
 """Every table that the registry owns rows of, but for sources and tombstones, which have rules of their own."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from aidocket.store import Database
+from aidocket.store.corrections import Corrections, DocumentRows
 from aidocket.store.database import as_json
 from aidocket.store.records import Extraction, Span, content_id
 
@@ -112,6 +113,8 @@ class PendingDocument:
     court_id: str | None = None
     docket_number: str | None = None
     caption: str | None = None
+    title_relevance: float | None = None
+    decided: bool | None = None
 
 
 _PENDING = """
@@ -133,37 +136,62 @@ def iter_pending(db: Database, extractor: str, *, everything: bool = False) -> I
     numbers = [row[0] for row in db.execute("SELECT number" + _PENDING + "ORDER BY number", wanted)]
     for number in numbers:
         row = db.execute(
-            "SELECT id, kind, title, text, content_sha256, url, published, court_id, docket_number, caption "
-            "FROM documents WHERE number = ?",
+            "SELECT id, kind, title, text, content_sha256, url, published, court_id, docket_number, caption, "
+            "title_relevance FROM documents WHERE number = ?",
             [number],
         ).fetchone()
         if row is not None:
             yield PendingDocument(**dict(row))
 
 
-def write_extraction(db: Database, extraction: Extraction, *, extractor: str, content_sha256: str) -> None:
-    """Put what was read in a document in the place of what an earlier reading left; one transaction.
+def write_extraction(
+    db: Database,
+    extraction: Extraction,
+    *,
+    extractor: str,
+    content_sha256: str,
+    url: str | None = None,
+    corrections: Corrections | None = None,
+) -> None:
+    """Put what was read in a document, as people have corrected it, in the place of what an earlier reading left.
 
     Of an irrelevant document the words go too: link, title and date stay, and the digest of its content, so that it is
-    not fetched again.
+    not fetched again. Where a person has decided that it is irrelevant they stay, for that may be undone; and where
+    only the title could be read again, the judgement that the text was given stays. One transaction.
     """
+    corrections = corrections or Corrections()
+    rows = DocumentRows(
+        document_id=extraction.document_id,
+        url=url,
+        mentions=_mention_rows(extraction, extractor),
+        assertions=_assertion_rows(extraction, extractor),
+        events=_event_rows(extraction, extractor),
+        document_disputes=_link_rows(extraction, extractor),
+    )
+    applied = corrections.apply(rows)
     with db.atomic():
         _forget(db, extraction.document_id)
-        _insert(db, "mentions", _mention_rows(extraction, extractor))
-        _insert(db, "assertions", _assertion_rows(extraction, extractor))
-        _insert(db, "events", _event_rows(extraction, extractor))
-        _insert(db, "document_disputes", _link_rows(extraction, extractor))
+        _insert(db, "mentions", rows.mentions)
+        _insert(db, "assertions", rows.assertions)
+        _insert(db, "events", rows.events)
+        _insert(db, "document_disputes", rows.document_disputes)
+        _insert(db, "applied_corrections", [{"document_id": extraction.document_id, **asdict(a)} for a in applied])
         db.execute(
-            "UPDATE documents SET relevant = ?, relevance = ?, extractor = ?, extracted_sha256 = ?, "
-            "text = CASE WHEN ? THEN text ELSE '' END WHERE id = ?",
-            [
-                extraction.relevant,
-                extraction.relevance,
-                extractor,
-                content_sha256,
-                extraction.relevant,
-                extraction.document_id,
-            ],
+            """UPDATE documents SET extractor = :extractor, extracted_sha256 = :content_sha256, relevant = :relevant,
+                 relevance = CASE WHEN text = '' AND title_relevance IS NOT NULL AND relevant IS 0 AND NOT :relevant
+                   THEN relevance ELSE :relevance END,
+                 title_relevance = coalesce(:title_relevance, title_relevance),
+                 text = CASE WHEN :relevant OR :decided THEN text ELSE '' END
+               WHERE id = :id""",
+            {
+                "id": extraction.document_id,
+                "relevant": extraction.relevant,
+                "relevance": extraction.relevance,
+                "title_relevance": extraction.title_relevance,
+                "decided": corrections.decision(extraction.document_id, url) is not None,
+                "extractor": extractor,
+                "content_sha256": content_sha256,
+            },
         )
         if not extraction.relevant:
             db.execute("UPDATE document_revisions SET change = NULL WHERE document_id = ?", [extraction.document_id])
@@ -181,8 +209,10 @@ def write_failure(db: Database, document_id: str, reason: str, *, extractor: str
 
 
 def _forget(db: Database, document_id: str) -> None:
-    for table in ("mentions", "assertions", "events", "document_disputes"):
+    for table in ("mentions", "assertions", "events"):
         db.execute(f"DELETE FROM {table} WHERE document_id = ? AND origin = 'extracted'", [document_id])
+    for table in ("document_disputes", "applied_corrections"):
+        db.execute(f"DELETE FROM {table} WHERE document_id = ?", [document_id])
 
 
 def _insert(db: Database, table: str, rows: list[dict[str, Any]]) -> None:
@@ -267,6 +297,7 @@ def _assertion_rows(extraction: Extraction, extractor: str) -> list[dict[str, An
             "date": a.date,
             **_place(a.span),
             **_read_by(extractor, a.confidence),
+            "confirmed": 0,
         }
         for a in extraction.assertions
     ]
@@ -285,6 +316,7 @@ def _event_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]]:
             "proceeding_id": links.get(event.dispute_id),
             **_place(event.span),
             **_read_by(extractor, event.confidence),
+            "confirmed": 0,
         }
         for event in extraction.events
     ]
@@ -301,6 +333,7 @@ def _link_rows(extraction: Extraction, extractor: str) -> list[dict[str, Any]]:
             "reasons": as_json(link.reasons),
             "origin": "extracted",
             "extractor": extractor,
+            "confirmed": 0,
         }
         for link in extraction.disputes
     ]

@@ -197,11 +197,12 @@ class DisputeLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """All that was read in one document."""
+    """All that was read in one document. `title_relevance`: that of the title alone, where the text is not relevant."""
 
     document_id: str
     relevant: bool
     relevance: float
+    title_relevance: float | None = None
     parties: tuple[Mention, ...] = ()
     models: tuple[Mention, ...] = ()
     claims: tuple[Mention, ...] = ()

@@ -62,7 +62,7 @@ class Parties:
         return len(text) > _ACRONYM and text[0].isupper() and (text.istitle() or text.isupper() or len(span) > 1)
 
     def _register(self, party: KnownParty) -> Iterator[str]:
-        for form in _forms(party):
+        for form in forms_of(party):
             self.spellings.add(" ".join(form.split()))
             ids = self.ids_by_form[_form_key(form)]
             if party.id not in ids:
@@ -125,7 +125,7 @@ def _is_shouted(span: Span) -> bool:
     return len(around) > 1 and all(t.text.isupper() for t in around)
 
 
-def _forms(party: KnownParty) -> Iterator[str]:
+def forms_of(party: KnownParty) -> Iterator[str]:
     """Every spelling under which the registry's party may stand in a text."""
     for name in (party.name, *party.aliases):
         bare = name

@@ -88,7 +88,7 @@ class Relevance:
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with `doc._.relevance` (0 to 1) and `doc._.relevant`."""
         doc._.relevance = self.judge(layout_of(doc), doc._.meta)
-        doc._.relevant = doc._.relevance >= THRESHOLD
+        doc._.relevant = is_relevant(doc._.relevance, doc._.meta)
         return doc
 
     def judge(self, layout: Layout, meta: DocumentMeta) -> float:
@@ -127,6 +127,11 @@ class Relevance:
         if not (sums["conflict"] or sums["rule"]):
             sums["practice"] = min(sums["practice"], 1.0)  # a technique, described
         return {sign: min(value, CAP) for sign, value in sums.items() if value}
+
+
+def is_relevant(relevance: float, meta: DocumentMeta) -> bool:
+    """Whether a document is kept: what a person has decided outweighs every score."""
+    return relevance >= THRESHOLD if meta.decided is None else meta.decided
 
 
 class _KnownCases:
