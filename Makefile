@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all demo run serve test check check-registry docs lock bench-feeds wheel clean help
+.PHONY: all demo run serve test check check-registry docs lock bench-feeds bench-extraction wheel clean help
 
 all: test
 
@@ -44,6 +44,9 @@ lock: $(READY) ## renew the versions that are tested
 
 bench-feeds: $(READY) ## measure the crawler beside other readers of feeds (some minutes; installs them into benchmarks/.peers)
 	$(BIN)/python -m benchmarks.feeds --write --out benchmarks/feeds/results.json
+
+bench-extraction: $(READY) ## measure the extraction beside other readers of text (some minutes)
+	$(BIN)/python -m benchmarks.extraction --write --out benchmarks/extraction/results.json
 
 wheel: $(READY) ## build the wheel and the source archive into dist/
 	$(BIN)/python -m build --outdir dist

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from aidocket.config import from_environment
+from aidocket.config import Config
 from aidocket.nlp.knowledge import Knowledge, KnownParty, knowledge_of
 from aidocket.nlp.stage import build_filter
 from benchmarks.extraction.writer import Pattern, Writer, lists
@@ -135,7 +135,7 @@ class _ArticleWriter:
 @cache
 def known() -> Knowledge:
     """What the registry holds."""
-    return knowledge_of(build_filter(from_environment()))
+    return knowledge_of(build_filter(Config()))
 
 
 class _Scenes:
