@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aidocket.nlp import vocabulary
 from aidocket.nlp.light import Token
-from aidocket.nlp.noting import ACCUSATIONS, ACCUSE, ALLEGES, ARGUES, Reader, give, note_accusation
+from aidocket.nlp.noting import ACCUSATIONS, ACCUSE, ALLEGES, ARGUES, Reader, give, note_accusation, note_suit
 from aidocket.nlp.reading import Sentence, is_passive, labs_meant, next_word
 from aidocket.nlp.words import words
 
@@ -17,6 +17,17 @@ _DEMANDS = words(
     "demanded demands demanding asked asks asking urged urges urging called calls calling want wants told tells "
     "telling warned warns requested requests requesting ordered orders wrote sent"
 )
+
+
+_SUIT_SPEAKERS = words("plaintiffs plaintiff complaint lawsuit suit")
+_SUBJECT_REACH = 3
+_CRITICISED = words("criticised criticized slammed blasted condemned faulted")
+
+
+def _read_criticised(sentence: Sentence, token: Token) -> None:
+    """`X was criticised for …`: accused by nobody in particular."""
+    if next_word(sentence, token.i, {"for", "over"}, reach=1) is not None and is_passive(token):
+        note_accusation(sentence, [], [p for p in sentence.before(token) if p.kind == "organisation"])
 
 
 def _read_accuse(sentence: Sentence, token: Token) -> None:
@@ -38,7 +49,10 @@ def _read_facing(sentence: Sentence, token: Token) -> None:
 
 
 def _read_allege(sentence: Sentence, token: Token) -> None:
-    """`X alleges that Y …`: an accusation where Y makes models; one lab's mere words on another are none."""
+    """`X alleges that Y …`: an accusation where Y makes models; one lab's mere words on another are none.
+
+    What `the plaintiffs` or `the complaint` allege of a lab is a suit against it.
+    """
     if token.lower_ not in ALLEGES and sentence.says(_CONFESSING):
         return  # `X says that his company partly did`: no accusation
     if next_word(sentence, token.i, {"by"}, reach=1) is not None:
@@ -51,6 +65,14 @@ def _read_allege(sentence: Sentence, token: Token) -> None:
     accusers = [p for p in subject if sure or not p.is_lab]
     if accused and accusers:
         note_accusation(sentence, accusers, accused)
+    elif accused and token.lower_ in ALLEGES | ARGUES and _speaks_in_suit(sentence, token):
+        note_suit(sentence, [], accused[:1], 1)
+
+
+def _speaks_in_suit(sentence: Sentence, verb: Token) -> bool:
+    """Whether what alleges is a suit or its nameless plaintiffs: `the complaint alleges`, `plaintiffs say`."""
+    start = max(sentence.span.start, verb.i - _SUBJECT_REACH)
+    return any(t.lower_ in _SUIT_SPEAKERS for t in verb.doc[start : verb.i])
 
 
 def _read_evidence(sentence: Sentence, token: Token) -> None:
@@ -96,6 +118,7 @@ def _read_demand(sentence: Sentence, token: Token) -> None:
 
 READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (ACCUSE, _read_accuse),
+    (_CRITICISED, _read_criticised),
     (ACCUSATIONS, _read_facing),
     (ALLEGES | ARGUES, _read_allege),
     (_EVIDENCE | words("whether"), _read_evidence),

@@ -6,7 +6,7 @@ from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Cast, Party, cast_of, name_key
 from aidocket.nlp.extensions import sentence_bounds
 from aidocket.nlp.light import Doc, Span
-from aidocket.nlp.reading import lead_end
+from aidocket.nlp.reading import LEAD, lead_end, sentences_of
 from aidocket.nlp.words import words
 
 _REPORTING = words("reported reports report writes wrote reporting noted")
@@ -62,12 +62,14 @@ def _join_accusations(cast: Cast) -> None:
 
 
 def _find_defendants(doc: Doc, cast: Cast) -> None:
-    """Where a suit is told of and no verb says against whom: the labs that headline and lead name."""
-    lead = lead_end(doc)
-    if sum(t.lower_ in _SUIT_NOUNS for t in doc) < _SUIT_WORDS or not any(t.lower_ in _SUIT_NOUNS for t in doc[:lead]):
+    """Where a suit is told of and no verb says against whom: the labs that the lead names with it or just before."""
+    lead = sentences_of(doc)[:LEAD]
+    telling = [sentence.says(_SUIT_NOUNS) for sentence in lead]
+    if not any(telling) or sum(t.lower_ in _SUIT_NOUNS for t in doc) < _SUIT_WORDS:
         return
-    for party in cast.parties:
-        if party.is_lab and party.first < lead and not party.weights["plaintiff"]:
+    named = [s for n, s in enumerate(lead) if telling[n] or (n > 0 and telling[n + 1 : n + 2] == [True])]
+    for party in dict.fromkeys(item.party for sentence in named for item in sentence.items):
+        if party.is_lab and not party.weights["plaintiff"]:
             party.weights["defendant"] += 1
 
 

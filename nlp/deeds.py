@@ -14,7 +14,7 @@ from itertools import pairwise
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, cast_of, name_key
 from aidocket.nlp.light import Doc, Span, Token
-from aidocket.nlp.noting import ACCUSE
+from aidocket.nlp.noting import ACCUSE, ALLEGES
 from aidocket.nlp.reading import Item, Sentence, is_passive, labs_meant
 from aidocket.nlp.words import words
 
@@ -43,12 +43,26 @@ _PRONOUNS = words("it its they their")
 _OWN_PEOPLE = words("his her their")
 _BODY_NOUNS = vocabulary.COMPANY_NOUNS | words("business company group")
 _CLOSING = words("closed closes closing blocked blocks blocking banned bans revoked suspended disabled removed cut")
+_PREVENTING = words(
+    "prevent prevents preventing detect detecting identify identifying combat combating counter countering curb stop "
+    "stopping fight fighting deter deterring thwart mitigate worried worry concern concerned risk risks could"
+)
+"""Of a noun such as `distillation`: what is done about it, or feared of it, tells of no deed."""
+
+_DOING = words(
+    "ran run runs running launched conducted conducting carried mounted waged orchestrated engaged engaging used uses "
+    "using employed employing performed executed perpetrated behind through via relied relying attempted committed"
+)
+_RELATIVES = words("which who that")
 _NEGATIONS = words("not n't n’t never neither nor cannot")
 _OWNING = words("admitted admits admit acknowledged acknowledges conceded concedes denied denies deny confessed")
 _NO_DOER = words("by to against told with on from through in at using for into over v. asking asked")
 _PASSED_OVER = words("the a an its their his her rival competitor")
 _LIST_SPREAD = 20
 _NEGATED_WITHIN = 4
+_OWNED_WITHIN = 5
+_DONE_WITHIN = 9
+_PREVENTED_WITHIN = 6
 _REACH = 14
 _FORBIDDEN_WITHIN = 10
 _HYPOTHETICAL_WITHIN = 5
@@ -124,6 +138,8 @@ class DeedReader:
         if cue.lower_ in _ACTS and _is_closed(sentence.span, cue):
             actors = [ahead[0].party] if ahead else []
             return Deed(tuple(actors), _first_owner(behind, actors), asked)
+        if cue.lower_ in _NOUNS | _ACTS and not self._is_done_by_subject(sentence, behind, cue):
+            return Deed((), _first_owner(ahead, []), asked)
         said_of = [n for n in behind if not accusing or n.start > accusing[-1]]
         actors = self._subject(sentence, said_of, cue)
         given = [n for n in ahead if n.party not in actors and not _is_student(n)]
@@ -135,6 +151,12 @@ class DeedReader:
         if is_passive(cue) and not given and cue.lower_ in _TAKING:
             return Deed((), actors[0] if actors else None, asked)  # `its model was distilled`, nobody says by whom
         return Deed(tuple(actors), target, asked)
+
+    def _is_done_by_subject(self, sentence: Sentence, behind: Sequence[_Naming], cue: Token) -> bool:
+        """Whether a noun is something that the subject does: `X's distillation of Y`, `X ran a campaign`."""
+        owned = behind and self.doc[behind[-1].end].text in _POSSESSIVES and cue.i - behind[-1].end <= _OWNED_WITHIN
+        since = max(sentence.span.start, cue.i - _DONE_WITHIN)
+        return bool(owned) or any(t.lower_ in _DOING for t in self.doc[since : cue.i])
 
     def _subject(self, sentence: Sentence, behind: Sequence[_Naming], cue: Token) -> list[Party]:
         """Who did it: the possessor of a noun, the body that stands nearest before, or whose `his startup` is."""
@@ -199,6 +221,8 @@ def _is_supposed(span: Span, cue: Token) -> bool:
     before = [t.lower_ for t in span.doc[start : cue.i]]
     if any(word in _FORBIDDING for word in before):
         return True
+    if cue.lower_ in _NOUNS | _ACTS and any(word in _PREVENTING for word in before[-_PREVENTED_WITHIN:]):
+        return True
     if any(a in {"may", "must", "shall"} and b == "not" for a, b in pairwise(before)):
         return True
     return any(word in _HYPOTHETICAL for word in before[-_HYPOTHETICAL_WITHIN:])
@@ -230,13 +254,25 @@ def _is_object(naming: _Naming, cue: Token) -> bool:
     gap = doc[naming.end : cue.i]
     if len(gap) and gap[0].text in _POSSESSIVES:
         return len(gap) > 5
+    if any(t.lower_ in _RELATIVES for t in gap[:2]):
+        return False  # `to X, which distilled …`
     start = naming.start
     while start and doc[start - 1].lower_ in _PASSED_OVER:
         start -= 1
+    if start and cue.i and doc[cue.i - 1].lower_ == "to" and _takes_object(doc[start - 1]):
+        return True  # `accessed Claude to extract …`
     if start and doc[start - 1].lower_ in _NO_DOER and len(gap):
         return True
     speaks = [t for t in gap[:4] if t.lower_ in vocabulary.SAYING and t.lower_ not in _OWNING]
     return bool(speaks) and not any(t.lower_ in _PRONOUNS for t in gap)
+
+
+def _takes_object(word: Token) -> bool:
+    """Whether a word is a verb of doing, by its ending: `accessed`, `querying`, but not `said` or `accused`."""
+    lower = word.lower_
+    if lower in ACCUSE or lower in ALLEGES or lower in vocabulary.SAYING:
+        return False
+    return lower in _USING or lower.endswith(("ed", "ing"))
 
 
 def _is_negated(span: Span, cue: Token) -> bool:

@@ -14,7 +14,7 @@ from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, Suit
 from aidocket.nlp.deeds import Deed, DeedReader
 from aidocket.nlp.light import Doc, Token
-from aidocket.nlp.noting import ACCUSE, SUE
+from aidocket.nlp.noting import ACCUSE, ALLEGES, SUE
 from aidocket.nlp.parts import DISTILLING, Parts, first
 from aidocket.nlp.reading import is_passive
 from aidocket.nlp.scenes import Scene
@@ -140,10 +140,10 @@ class DistillationReader:
         if own and not accuses(span):
             return "admitted", evidence, _name(own)
         if scene.sentence.says(_FILED) and actor.weights["defendant"]:
-            return "alleged", "filing", _name(others) or (deed.target.name if deed.target else None)
+            return "alleged", "filing", _name(others) or _complaining(deed)
         if others or accuses(span) or self._publisher_speaks(scene) or self._accusations.get(scene.start):
             by_study = scene.sentence.says(_RESEARCH) and not accuses(span)
-            speaker = _name(others) or (deed.target.name if deed.target else None)
+            speaker = _name(others) or _complaining(deed)
             return ("reported", "report", speaker) if by_study else ("alleged", evidence, speaker)
         if deed.target is None:
             return None
@@ -221,7 +221,9 @@ def _speakers(scene: Scene) -> list[Party]:
     found: list[Party] = []
     items = scene.sentence.items
     for verb in scene.sentence.span:
-        if verb.lower_ in _SPEAKING:
+        if verb.lower_ in ALLEGES and verb.i + 1 < len(verb.doc) and verb.nbor().lower_ == "by":
+            found.extend(scene.sentence.after(verb.i + 1, 3))
+        elif verb.lower_ in _SPEAKING:
             near = [i.party for i in items if 0 <= verb.i - i.end <= 1]
             subject = near[-1:] or _unnamed(scene, verb) or scene.sentence.before(verb)[-1:]
             found.extend(subject or scene.sentence.after(verb.i, 3)[:1])
@@ -242,6 +244,12 @@ def _unnamed(scene: Scene, verb: Token) -> list[Party]:
         if of_house or any(t.lower_ in _PEOPLE for t in after):
             return [item.party]
     return []
+
+
+def _complaining(deed: Deed) -> str | None:
+    """The one whose model was taken, where it is the one that complains."""
+    target = deed.target
+    return target.name if target is not None and target.role in {"accuser", "plaintiff"} else None
 
 
 def _name(parties: list[Party]) -> str | None:

@@ -23,12 +23,20 @@ _OFFICES = words(
     "spokesman spokeswoman spokesperson lawyer attorney ceo chief president chairman founder cofounder professor "
     "novelist"
 )
+_OFFICES_IN_CAPITALS = words("CPO CIO CISO CMO CLO CRO EVP SVP VP")
 _DATELINE = re.compile(
     r"[A-Z][A-Za-z.'’ -]{1,40}(?:, (?:[A-Z][a-z]+\.?|[A-Z.]{2,6}))?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
     r" (?:\([^()\n]{2,40}\) ?)?[-–—]{1,2} "
 )
 """`MARLPORT, Nov 10 (Meridian) - `: where and when a story was filed, by which agency."""
 
+_LEGAL_VERBS = words(
+    "sued sues suing accused accuses accusing alleges alleged demanded demands filed files lodged claims claimed "
+    "settled settles taken takes took"
+)
+_BEFORE_VERB = words("and has have is are also 's ’s which")
+_VERB_WITHIN = 6
+_NO_LONE_NAMES = vocabulary.PLAINTIFF_NOUNS | vocabulary.PERSON_NOUNS | vocabulary.ORG_NOUNS
 _OPENERS = frozenset("\"“‘'([—–-:•*")
 
 
@@ -61,7 +69,9 @@ def iter_chunks(doc: Doc) -> Iterator[Span]:
                 continue
             stop = _chunk_end(doc, position, end)
             chunk = _trimmed(doc, position, stop, sentence.start)
-            if chunk is not None and (len(chunk) > 1 or not _opens(chunk[0]) or chunk.text in midway):
+            if chunk is not None and (
+                len(chunk) > 1 or not _opens(chunk[0]) or chunk.text in midway or _acts_at_law(chunk)
+            ):
                 yield chunk
             position = stop
 
@@ -116,6 +126,19 @@ def _opens(token: Token) -> bool:
     return bool(token.is_sent_start) or (token.i > 0 and token.nbor(-1).text in _OPENERS)
 
 
+def _acts_at_law(chunk: Span) -> bool:
+    """Whether the first word of a sentence sues or accuses, by what follows: `Kadokawa and X sued`."""
+    doc = chunk.doc
+    if chunk.text in vocabulary.GROUPS_AT_START or chunk[0].lower_ in _NO_LONE_NAMES or chunk.text.endswith("ly"):
+        return False
+    for token in doc[chunk.end : min(chunk.end + _VERB_WITHIN, len(doc))]:
+        if token.lower_ in _LEGAL_VERBS:
+            return True
+        if not (is_capital(token) or token.lower_ in _BEFORE_VERB or token.text in {",", "&"}):
+            return False
+    return False
+
+
 def _is_roll(sentence: Span) -> bool:
     """Whether a line in capitals lists parties of a case, or is the signature above a judge's title."""
     doc, end = sentence.doc, min(sentence.end + 8, len(sentence.doc))
@@ -152,7 +175,7 @@ def _chunk_end(doc: Doc, start: int, end: int) -> int:
 
 def _trimmed(doc: Doc, start: int, stop: int, sentence_start: int) -> Span | None:
     """The stretch without what is no part of a name; None where nothing is left."""
-    titles = [t.i for t in doc[start:stop] if t.text in vocabulary.PERSON_TITLES]
+    titles = [t.i for t in doc[start:stop] if t.text in vocabulary.PERSON_TITLES or _is_trade(t, stop)]
     if titles and titles[-1] + 1 < stop:
         start = titles[-1] + 1
     elif titles:
@@ -164,9 +187,15 @@ def _trimmed(doc: Doc, start: int, stop: int, sentence_start: int) -> Span | Non
             start += 1
     if start >= stop or all(_is_common(t) for t in doc[start:stop]):
         return None
-    if stop - start == 1 and len(doc[start].text.strip(".")) < 2:
+    if stop - start == 1 and (len(doc[start].text.strip(".")) < 2 or doc[start].text in vocabulary.BARE_HEADS):
         return None
     return doc[start:stop]
+
+
+def _is_trade(token: Token, stop: int) -> bool:
+    """Whether a capital word is what a person does, before a first name: `Novelist Jane Roe`, `X CPO Jo Roe`."""
+    trade = token.lower_ in vocabulary.PERSON_NOUNS or token.text in _OFFICES_IN_CAPITALS
+    return trade and token.i + 1 < stop and token.nbor().text in vocabulary.FIRST_NAMES
 
 
 def _is_trimmed_in_front(token: Token, sentence_start: int) -> bool:

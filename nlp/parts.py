@@ -30,10 +30,19 @@ _REPORTED: Told = ("reported", "report")
 _BACKGROUND = 0.5
 """A defendant whose weight is below this share of the strongest one's is part of another, earlier story."""
 
+_NEVER_WRONGED = {"judge", "counsel", "witness", "regulator", "amicus"}
 _FORBIDDING = words(
     "may must shall not n't cannot never prohibit prohibits prohibited forbid forbids without unless if"
 )
 _RESEARCH = words("researchers study researcher investigation reportedly")
+_SEEN = words("report reports documents emails memo messages analysis findings")
+_TELLING = words(
+    "said says confirmed confirms announced announces acknowledged told wrote explained disclosed revealed"
+)
+_SELF = words("it its we our they their")
+_NOT = words("not n't n’t never denied denies without nor")
+_OWN_DOINGS = ("user-data", "scraping", "retrieval", "dataset-licensed")
+"""What a maker may tell of itself in passing, as it changes its terms or defends what it does."""
 
 
 class Parts:
@@ -55,13 +64,18 @@ class Parts:
 
     def who(self, scene: Scene) -> tuple[list[Party], Party | None, Told]:
         """Who did it, whose work was used where a suit or an accusation says so, and how that stands by itself."""
+        actors, target, told = self._who(scene)
+        bodies = [p for p in actors if p.kind != "person"]
+        return bodies or actors, None if target is None or target.role in _NEVER_WRONGED else target, told
+
+    def _who(self, scene: Scene) -> tuple[list[Party], Party | None, Told]:
         own = next((s for s in self._suits_in(scene) if s.defendants), None)
         if own is not None and any(p.role == "defendant" for p in own.defendants):
-            return list(own.defendants), first(own.plaintiffs) or self._plaintiff(own.defendants), _SUED
+            return list(own.defendants), _suing(own) or self._plaintiff(own.defendants, scene), _SUED
         named = [p for p in scene.named if p.role == "defendant"]
         if self.doc._.meta.kind == "digest" and (suit := self._suit_before(scene)) is not None:
             actors = [p for p in suit.defendants if p in named] or list(suit.defendants)
-            return actors, first(suit.plaintiffs), _SUED
+            return actors, _suing(suit) or self._plaintiff(suit.defendants, scene), _SUED
         if self._is_told_of_another(scene):
             return self._who_is_accused(scene)
         others = [p for p in scene.named if p.is_lab and p.role not in {"defendant", "plaintiff"}]
@@ -72,18 +86,20 @@ class Parts:
         else:
             actors = [p for p in scene.parties if p.role == "defendant"] or self.defendants
         if actors and self._is_part_of_suit(scene):
-            return actors, self._plaintiff(actors), _SUED
+            return actors, self._plaintiff(actors, scene), _SUED
         return self._who_is_accused(scene)
 
     def _who_is_accused(self, scene: Scene) -> tuple[list[Party], Party | None, Told]:
         """The same where no suit tells: by an accusation, an admission, or the publisher's own words."""
+        if (own := self._own_word(scene)) is not None:
+            return [own], None, ("admitted", "statement")
         verb = scene.standing.verb
         subject = [p.employer or p for p in scene.sentence.before(verb)] if verb is not None else []
         actors = [p for p in scene.doers if p.is_lab and p.role not in {"accuser", "plaintiff"}]
         if not actors or (scene.standing.status is None and not any(p.role == "actor" for p in actors)):
             actors = [p for p in subject if p.kind == "organisation" and p.role != "accuser"]
         if not actors:
-            actors = [p for p in scene.parties if p.role == "actor"] or self.accused
+            actors = [p for p in scene.parties if p.role == "actor"] or self._accused_elsewhere(scene)
         if not actors and self.publisher is not None:
             labs = [p for p in scene.named if p.is_lab and p is not self.publisher]
             if labs and any(p.startswith(DISTILLING) for p in scene.practices):
@@ -92,13 +108,37 @@ class Parts:
                 return [self.publisher], None, ("admitted", "terms")
         if not actors:
             studied = [p for p in scene.doers if p.is_lab]
-            if studied and scene.standing.status is None and scene.sentence.says(_RESEARCH):
+            if studied and scene.standing.status is None and _is_reported(scene):
                 return studied, None, _REPORTED
             bodies = [p for p in scene.parties if p.kind == "organisation" and (p.is_lab or verb is not None)]
             return (bodies[-1:] if scene.standing.status is not None else []), None, _UNTOLD
         accusers = [p for p in self.accusers if p not in actors]
         told = _ACCUSED if any(p.role == "actor" for p in actors) else _UNTOLD
+        if told is _ACCUSED and _is_reported(scene):
+            return actors, None, _REPORTED
         return actors, self._complainer(scene, actors, accusers), told
+
+    def _accused_elsewhere(self, scene: Scene) -> list[Party]:
+        """Who is accused in this text, if the sentence names no other lab that it may be about."""
+        others = [p for p in scene.named if p.is_lab and p.role not in {"accuser", "plaintiff", "target"}]
+        return [] if others else self.accused
+
+    def _own_word(self, scene: Scene) -> Party | None:
+        """The lab that tells of its own doing: `X said that it trains on its users' posts`."""
+        if scene.cue is None or not any(p.startswith(_OWN_DOINGS) for p in scene.practices):
+            return None
+        doc, cue = self.doc, scene.cue
+        said = next((t for t in doc[scene.start : cue] if t.lower_ in _TELLING), None)
+        if said is None or scene.standing.status is not None:
+            return None
+        between = doc[said.i + 1 : cue]
+        speaker = first(p.employer or p for p in scene.sentence.before(said))
+        others = {i.party for i in scene.sentence.items if said.i < i.start < cue} - {speaker}
+        if speaker is None or others or any(t.lower_ in _NOT for t in between):
+            return None
+        of_users = scene.practices[0] == "user-data" and speaker.kind == "organisation"
+        own = any(t.lower_ in _SELF for t in between) or doc[cue - 1].lower_ == "that"
+        return speaker if own and (speaker.is_lab or of_users) else None
 
     def speaks_for_itself(self, scene: Scene, actors: list[Party]) -> bool:
         """Whether it is the actor, or its people, that admits or denies; `the judge denied the motion` is neither."""
@@ -167,9 +207,13 @@ class Parts:
         index = bisect_right(self.with_defendants, scene.start, key=lambda s: s.start)
         return self.with_defendants[index - 1] if index else None
 
-    def _plaintiff(self, defendants: Iterable[Party]) -> Party | None:
-        """The first plaintiff of the first suit against one of them that names any."""
+    def _plaintiff(self, defendants: Iterable[Party], scene: Scene) -> Party | None:
+        """The first plaintiff of the first suit against one of them that names any; in a digest, of the last one."""
         sued = frozenset(defendants)
+        if self.doc._.meta.kind == "digest":
+            told = bisect_right(self.with_defendants, scene.start, key=lambda s: s.start)
+            suits = (s for s in reversed(self.with_defendants[:told]) if s.plaintiffs and sued & set(s.defendants))
+            return first(p for suit in suits for p in suit.plaintiffs)
         if sued not in self._plaintiff_of:
             self._plaintiff_of[sued] = self._find_plaintiff(sued)
         return self._plaintiff_of[sued]
@@ -195,9 +239,22 @@ def first(things: Iterable[T]) -> T | None:
     return next(iter(things), None)
 
 
+def _suing(suit: Suit) -> Party | None:
+    """The first plaintiff of a suit; a judge whose name its sentence took for one is none."""
+    return first(p for p in suit.plaintiffs if p.role not in _NEVER_WRONGED)
+
+
 def _main(parties: list[Party], role: str) -> list[Party]:
     strongest = max((p.weights[role] for p in parties), default=0)
     return [p for p in parties if p.weights[role] >= _BACKGROUND * strongest]
+
+
+def _is_reported(scene: Scene) -> bool:
+    """Whether it is known from the press, from papers or from research, and nobody accuses."""
+    sentence = scene.sentence
+    if accuses(sentence.span):
+        return False
+    return sentence.says(_RESEARCH) or (sentence.says(words("according reported")) and sentence.says(_SEEN))
 
 
 def _publisher(doc: Doc, cast: Cast) -> Party | None:

@@ -21,6 +21,7 @@ LEAD = 5
 """Sentences, the title among them, that tell what the document is about."""
 
 _LIST_SPREAD = 12
+_LONG_GAP = 11
 _AUXILIARIES = words(
     "is are was were be been being get gets got has have had also already now separately since recently both"
 )
@@ -268,6 +269,8 @@ def _list_items(sentence: Sentence, first: Item, end: int | None) -> list[Item]:
 
 def _is_list_gap(gap: Span) -> bool:
     """Whether the words between two names may stand in a list: commas, `and`, and nouns that describe the next name."""
+    if 1 < len(gap) <= _LONG_GAP and gap[-1].lower_ == "including" and gap[0].lower_ in _SEPARATORS:
+        return True  # `X and two other labs, including Y`
     if len(gap) > 6:
         return False
     plain = [t for t in gap if t.lower_ not in _GAP_WORDS and t.text not in vocabulary.PERSON_TITLES]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from aidocket.nlp import accusations, suits, vocabulary
+from aidocket.nlp import accusations, decisions, suits, vocabulary
 from aidocket.nlp.light import Doc, Token
 from aidocket.nlp.noting import Reader, give
 from aidocket.nlp.reading import Sentence, sentences_of
@@ -26,7 +26,6 @@ def read_roles(doc: Doc) -> None:
     for sentence in sentences_of(doc):
         if previous is not None and any(t.text == "JUDGE" for t in sentence.span[:6]):
             give([i.party for i in previous.items[-1:] if i.party.kind == "person"], "judge", 3)
-        previous = sentence
         if sentence.items:
             _note_employers(sentence)
             if sentence.lowers.isdisjoint(_READERS_OF):
@@ -34,6 +33,9 @@ def read_roles(doc: Doc) -> None:
             for token in sentence.span:
                 for read in _READERS_OF.get(token.lower_, ()):
                     read(sentence, token)
+        if previous is not None:
+            suits.read_sued_before(sentence, previous)
+        previous = sentence
 
 
 def _note_employers(sentence: Sentence) -> None:
@@ -110,6 +112,7 @@ def _read_regulating(sentence: Sentence, token: Token) -> None:
 
 _READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     *suits.READERS,
+    *decisions.READERS,
     *accusations.READERS,
     (words("judge justice judges"), _read_judge),
     (words("attorney attorneys lawyer lawyers counsel litigator"), _read_counsel),

@@ -9,7 +9,7 @@ files in `nlp/lexicon/`. It is a phrase, or a mapping:
     within: 8                    at most so many words between the phrase of `say` and each of `with` and `then`
     unless: ["deep packet"]      none of these in the sentence
     about:  [["{model}"]]        for each list, one of its phrases must stand somewhere in the document
-    default: true                counts only where no rule of another label, without `default`, matched the sentence
+    default: true                counts only where no rule of another label, without `default`, matched the clause
     weak: true                   counts only in the title, near the beginning, or beside another match of its label
     statute: ["17 U.S.C. 1202"]  instead of all the above: the document cites this statute (see components/claims.py)
 
@@ -47,6 +47,7 @@ _SAME_LENGTH = {
 }
 _WHOLE = re.compile(r"(?:\([^()]*\)|[^|])+")
 _PIECE = re.compile(r"(\([^()]*\)|\{[a-z0-9_-]+\})")
+_CONTRAST = re.compile(r"\b(?:but|while|whereas|although|though)\b|;")
 _KEYS = {"say", "with", "then", "within", "unless", "about", "default", "weak", "statute"}
 
 
@@ -172,9 +173,9 @@ class RuleBook:
                     default=rule.default,
                     weak=rule.weak,
                 )
-        if any(not match.default for match in best.values()):
-            best = {label: match for label, match in best.items() if not match.default}
-        return sorted(best.values(), key=lambda match: (match.start, match.end, match.label))
+        sure = [match for match in best.values() if not match.default]
+        kept = [m for m in best.values() if not m.default or not any(_in_one_clause(found.plain, m, s) for s in sure)]
+        return sorted(kept, key=lambda match: (match.start, match.end, match.label))
 
     def _match_rule(self, found: Found, rule: _Rule, sentence: int) -> tuple[int, int] | None:
         """Where the rule's own phrase stands, or None where the rule does not hold."""
@@ -279,6 +280,12 @@ def _places(hits: Hits, numbers: frozenset[int]) -> list[tuple[int, int]]:
     if len(numbers) == 1:
         return hits[next(iter(numbers))]
     return sorted(span for number in numbers for span in hits[number])
+
+
+def _in_one_clause(plain: str, one: Match, other: Match) -> bool:
+    """Whether no word of contrast stands between two matches of a sentence."""
+    left, right = sorted(((one.start, one.end), (other.start, other.end)))
+    return _CONTRAST.search(plain, left[1], max(left[1], right[0])) is None
 
 
 def _near(plain: str, span: tuple[int, int], places: list[tuple[int, int]], within: int) -> bool:

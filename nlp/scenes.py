@@ -12,7 +12,7 @@ from aidocket.nlp.components.coref import references_of
 from aidocket.nlp.extensions import to_span
 from aidocket.nlp.light import Doc, Span
 from aidocket.nlp.reading import Sentence, sentences_of
-from aidocket.nlp.standing import Standing, standing_of
+from aidocket.nlp.standing import Standing, standings_of
 from aidocket.store import records
 
 
@@ -21,7 +21,8 @@ class Scene:
     """One sentence, with the practices and parties it names and how it says that things stand.
 
     `parties` are named or meant by a noun or pronoun, `doers` stand as subject before a practice. `place` is the
-    sentence in the text; for the headline it is the first sentence of the text that names the same practice.
+    sentence in the text; for the headline it is the first sentence of the text that names the same practice. `cue` is
+    the token where the first of its practices is named.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Scene:
     doers: tuple[Party, ...]
     standing: Standing
     place: records.Span
+    cue: int | None = None
 
     @property
     def named(self) -> tuple[Party, ...]:
@@ -64,16 +66,22 @@ def read_scenes(doc: Doc) -> Iterator[Scene]:
         if place is None:
             continue
         named = tuple(dict.fromkeys(item.party for item in sentence.items))
-        subjects = [party for trigger in triggers for party in sentence.before(doc[trigger.start])]
-        yield Scene(
-            number,
-            sentence,
-            tuple(dict.fromkeys(trigger.label_ for trigger in triggers)),
-            tuple(dict.fromkeys((*named, *meant_in.get(number, ())))),
-            tuple(dict.fromkeys(party for party in subjects if party.kind == "organisation")),
-            standing_of(sentence.span, named, in_ruling=in_ruling),
-            place,
-        )
+        parts = standings_of(sentence.span, named, in_ruling=in_ruling)
+        for at, (start, end, standing) in enumerate(parts):
+            here = [trigger for trigger in triggers if start <= trigger.start < end]
+            if at and not here and standing.status is None:
+                continue
+            subjects = [party for trigger in here for party in sentence.before(doc[trigger.start])]
+            yield Scene(
+                number,
+                sentence,
+                tuple(dict.fromkeys(trigger.label_ for trigger in here)),
+                tuple(dict.fromkeys((*named, *meant_in.get(number, ())))),
+                tuple(dict.fromkeys(party for party in subjects if party.kind == "organisation")),
+                standing,
+                place,
+                here[0].start if here else None,
+            )
 
 
 def _place(doc: Doc, sentence: Span) -> records.Span | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aidocket.nlp.cast import Party
 from aidocket.nlp.extensions import sentence_bounds
@@ -20,11 +20,13 @@ _COURT = words("judge judges court courts jury tribunal magistrate order regulat
 _COURT_VERBS = words("ruled ruling rulings held holding")
 """Nobody but a court or its like does these."""
 _DECIDED = words(
+    "cleared clears acquitted "
     "found finds finding concluded concludes decided decides sided sides granted grants dismissed dismisses dismissing "
     "rejected rejects tossed threw thrown ordered orders justified determined upheld affirmed favored favoured fined "
     "banned concluding dismissal infringed breached"
 )
 _REJECTED = words(
+    "cleared clears acquitted "
     "dismissed dismisses dismissing dismissal tossed thrown threw rejected rejects failed lawful justified"
 )
 _GOING_ON = words("survive survives survived surviving proceed proceeds proceeding alive plausibly")
@@ -46,7 +48,18 @@ _DENY = words(
     "denied denies deny denying disputes disputed refuted refutes rebuffed baseless untrue false rejects dismissed "
     "meritless unfounded groundless fabricated fiction nonsense fairy"
 )
-_WILL_NOT = words("whether could might may would if should")
+_WILL_NOT = words(
+    "whether could might may would if should hoping hopes hoped skeptical sceptical questioned appeared seemed leaning"
+)
+_TURNS_DOWN = words("rejected rejecting dismissed dismissing")
+_CLAIMS = words("accusation accusations allegation allegations claim claims charge charges report reports suggestion")
+_JUDGES = words("judge judges justice court")
+_SAYS = words("said says wrote writes called calls deemed considered")
+_CONTRASTS = words("but while whereas however although though ;")
+_SHORTEST = 3
+_MARKS = ".”\"’' "
+_NOT_SO = ("was not", "were not", "is not", "are not", "did not", "wasn't", "wasn’t", "weren't", "isn't", "isn’t")
+_OPPOSITE: dict[str, Status] = {"found": "rejected", "rejected": "found"}
 _SETTLE = words("settlement settle settled settles settling settlements")
 _UNSETTLED = words("talks allegedly alleged refused declined refuses") | _NEGATIONS
 _TESTIFY = words("testified testifies testimony stand deposition oath testifying")
@@ -61,7 +74,7 @@ _ACCUSING = words(
     "argue argues argued contends contended plaintiffs"
 )
 
-_CUES = _COURT_VERBS | _DECIDED | _ADMIT | _DENY | _SETTLE | _TESTIFY
+_CUES = _COURT_VERBS | _DECIDED | _ADMIT | _DENY | _TURNS_DOWN | _SETTLE | _TESTIFY | _LAWFUL | {"fair"}
 """Without one of these a sentence says nothing of how things stand, unless a court itself is speaking."""
 
 
@@ -75,26 +88,79 @@ class Standing:
     verb: Token | None = None
 
 
-def standing_of(sentence: Span, named: tuple[Party, ...], *, in_ruling: bool = False) -> Standing:
-    """What the sentence's own words say of the practice that it names; in a ruling the court is speaking."""
+def standings_of(
+    sentence: Span, named: tuple[Party, ...], *, in_ruling: bool = False
+) -> list[tuple[int, int, Standing]]:
+    """How things stand in each part of a sentence, as its first token, the one behind it, and the standing.
+
+    A court may decide one thing and the other way on the next: `training was fair use, but piracy was not`. Other
+    sentences are one part.
+    """
+    whole = standing_of(sentence, named, in_ruling=in_ruling)
+    speaks = whole.evidence == "ruling" or _court_speaks(sentence, named, in_ruling)
+    parts = _parts(sentence) if speaks or whole.status == "denied" else []
+    if len(parts) < 2:
+        return [(sentence.start, sentence.end, whole)]
+    found: list[tuple[int, int, Standing]] = []
+    for start, end in parts:
+        standing = standing_of(sentence.doc[start:end], named, in_ruling=in_ruling, court_speaks=speaks)
+        if found and standing.status is None and sentence.doc[start:end].text.rstrip(_MARKS).endswith(_NOT_SO):
+            before = found[-1][2]
+            opposite = _OPPOSITE.get(before.status or "")
+            standing = replace(before, status=opposite) if opposite else standing
+        found.append((start, end, standing))
+    return found
+
+
+def _parts(sentence: Span) -> list[tuple[int, int]]:
+    """Where the clauses of a sentence lie that a contrast parts."""
+    doc, cuts = sentence.doc, [sentence.start]
+    if sentence[0].lower_ in _CONTRASTS:
+        cuts.extend([t.i for t in sentence if t.text == ","][:1])
+    for token in sentence:
+        if token.lower_ in _CONTRASTS and token.i - cuts[-1] >= _SHORTEST:
+            cuts.append(token.i)
+    ends = [*cuts[1:], sentence.end]
+    return [(a, b) for a, b in zip(cuts, ends, strict=True) if len(doc[a:b]) >= _SHORTEST or b == sentence.end]
+
+
+def _court_speaks(sentence: Span, named: tuple[Party, ...], in_ruling: bool) -> bool:
+    said = {token.lower_ for token in sentence}
+    return in_ruling or _decides(sentence, said, any(p.role == "judge" or p.kind == "agency" for p in named))
+
+
+def standing_of(
+    sentence: Span, named: tuple[Party, ...], *, in_ruling: bool = False, court_speaks: bool = False
+) -> Standing:
+    """What the words say of the practice that they name; in a ruling, or where it says so, the court is speaking."""
     said = {token.lower_ for token in sentence}
     if not in_ruling and said.isdisjoint(_CUES):
         return Standing()
     person = next((p.name for p in named if p.kind == "person" and p.role != "judge"), None)
-    court = _court_standing(sentence, said, named, in_ruling)
+    court = _court_standing(sentence, said, named, in_ruling, court_speaks)
     if court is not None:
         return court
+    if court_speaks:
+        return Standing()
     evidence: EvidenceKind = "testimony" if is_sworn(sentence) else "statement"
     admitted = _first_of(sentence, _ADMIT) or _sworn(sentence, named)
     if admitted is not None and not said & _DENY:
         return Standing("admitted", evidence, person, admitted)
-    denied = _first_of(sentence, _DENY)
+    denied = _first_of(sentence, _DENY) or _turned_down(sentence)
     if denied is not None:
         negated = denied.i > sentence.start and denied.nbor(-1).lower_ in _NEGATIONS
         return Standing("admitted" if negated else "denied", evidence, person, denied)
     if said & _SETTLE and not said & _UNSETTLED:
         return Standing("settled", "filing", None, _first_of(sentence, _SETTLE))
     return Standing()
+
+
+def _turned_down(sentence: Span) -> Token | None:
+    """`X rejected the accusation`, `dismissed the claims`."""
+    verb = _first_of(sentence, _TURNS_DOWN)
+    if verb is None:
+        return None
+    return verb if any(t.lower_ in _CLAIMS for t in sentence.doc[verb.i + 1 : min(verb.i + 6, sentence.end)]) else None
 
 
 def _sworn(sentence: Span, named: tuple[Party, ...]) -> Token | None:
@@ -114,12 +180,21 @@ def accuses(sentence: Span) -> bool:
     return any(token.lower_ in _ACCUSING for token in sentence)
 
 
-def _court_standing(sentence: Span, said: set[str], named: tuple[Party, ...], in_ruling: bool) -> Standing | None:
+def _decides(sentence: Span, said: set[str], judged: bool) -> bool:
+    """Whether a court or its like decides something: by a verb that only courts do, or as subject of another."""
+    court = judged or bool(said & _COURT)
+    if said & _COURT_VERBS or (court and said & _DECIDED):
+        return True
+    judges = judged or bool(said & _JUDGES)
+    return judges and bool(said & _SAYS) and (_fair_use(sentence) is not None or bool(said & _LAWFUL))
+
+
+def _court_standing(
+    sentence: Span, said: set[str], named: tuple[Party, ...], in_ruling: bool, court_speaks: bool
+) -> Standing | None:
     judge = next((p.name for p in named if p.role == "judge"), None)
     agency = next((p.name for p in named if p.kind == "agency"), None)
-    decides = (
-        in_ruling or bool(said & _COURT_VERBS) or (bool(said & _DECIDED) and bool(said & _COURT or judge or agency))
-    )
+    decides = in_ruling or court_speaks or _decides(sentence, said, bool(judge or agency))
     if not decides or (said & _WILL_NOT and not in_ruling and not said & _COURT_VERBS):
         return None
     quoted = sentence.text.lstrip().startswith(("“", '"')) and judge is None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from aidocket.nlp.cast import Party, name_key
 from aidocket.nlp.distilling import DistillationReader
 from aidocket.nlp.knowledge import Knowledge
 from aidocket.nlp.light import Doc
-from aidocket.nlp.parts import DISTILLING, Parts, first
+from aidocket.nlp.parts import DISTILLING, Parts, T, first
 from aidocket.nlp.scenes import Scene, read_scenes
 from aidocket.nlp.standing import accuses
 from aidocket.nlp.statement import Statement
@@ -62,7 +62,7 @@ class StatementReader:
             status, evidence = told
         if status is None or evidence is None:
             return
-        speaker = scene.standing.speaker or (target.name if target is not None and status == "alleged" else None)
+        speaker = self._speaker(scene, status, target)
         for practice in scene.practices:
             if practice.startswith(DISTILLING):
                 continue
@@ -70,6 +70,14 @@ class StatementReader:
                 used = None if actor is target else target
                 student, teacher = self._models(scene.number, actor, used, practice)
                 yield Statement(actor, practice, status, evidence, scene.place, used, student, teacher, speaker)
+
+    def _speaker(self, scene: Scene, status: str, target: Party | None) -> str | None:
+        """Whose words they are: the court, who admits or denies by the verb, or who is wronged and alleges it."""
+        standing = scene.standing
+        if status in {"admitted", "denied"} and standing.verb is not None:
+            subject = scene.sentence.before(standing.verb)
+            return next((p.name for p in sorted(subject, key=lambda p: p.kind != "person")), None)
+        return standing.speaker or (target.name if target is not None and status == "alleged" else None)
 
     def _with_models(self, statement: Statement, scenes: list[Scene]) -> Statement:
         number = next((s.number for s in scenes if s.place == statement.span), 0)
@@ -104,26 +112,53 @@ class StatementReader:
         known = {s.status for s in statements}
         told = [s for s in statements if s.actor in self.parts.defendants and s.status in {"alleged", "found"}]
         if not told:
+            yield from self._settled_alone(scenes)
             return
-        worst = next((s for s in told if s.practice == "shadow-library"), None)
-        worst = worst or next((s for s in told if s.practice != _MANNER_NOT_SAID), told[0])
+        worst = _worst(told, key=lambda s: s.practice)
+        mildest = next((s for s in told if s.practice == _MANNER_NOT_SAID), worst)
         for scene in scenes:
             status, evidence = scene.standing.status, scene.standing.evidence
             headline = scene.start == 0
-            leads = scene.sentence.weight > 1 and (headline or worst.actor in scene.named)
+            about = mildest if status == "rejected" else worst
+            leads = scene.sentence.weight > 1 and (headline or about.actor in scene.named)
             if status not in {"settled", "rejected", "found"} or status in known or evidence is None:
                 continue
-            if leads or (status == "settled" and worst.actor in scene.named):
+            if leads or (status == "settled" and about.actor in scene.named):
                 known.add(status)
                 yield Statement(
-                    worst.actor,
-                    worst.practice,
+                    about.actor,
+                    about.practice,
                     status,
                     evidence,
                     scene.place,
-                    worst.target,
+                    about.target,
                     speaker=scene.standing.speaker,
                 )
+
+    def _settled_alone(self, scenes: list[Scene]) -> Iterator[Statement]:
+        """A settlement where nothing else tells of the suit: of the practice that its own sentence names."""
+        for scene in scenes:
+            practices = [p for p in scene.practices if not p.startswith((*DISTILLING, "dataset-licensed"))]
+            if scene.standing.status != "settled" or not practices:
+                continue
+            actors, target, _ = self.parts.who(scene)
+            for actor in actors:
+                if actor.role == "defendant":
+                    yield Statement(
+                        actor,
+                        _worst(practices, key=str),
+                        "settled",
+                        "filing",
+                        scene.place,
+                        None if actor is target else target,
+                    )
+            return
+
+
+def _worst(things: Sequence[T], *, key: Callable[[T], str]) -> T:
+    """The one whose practice weighs most: piracy before what is narrow, and that before a manner that is not said."""
+    pirated = first(t for t in things if key(t) == "shadow-library")
+    return pirated or first(t for t in things if key(t) != _MANNER_NOT_SAID) or things[0]
 
 
 _MODELS_TRIED = 40

@@ -6,7 +6,7 @@ from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, cast_of
 from aidocket.nlp.light import Token
 from aidocket.nlp.noting import ACCUSATIONS, ACCUSE, ALLEGES, ARGUES, SUE, Reader, note_accusation, note_suit
-from aidocket.nlp.reading import Item, Sentence, is_passive, next_word
+from aidocket.nlp.reading import Item, Sentence, is_passive, labs_meant, next_word
 from aidocket.nlp.words import words
 
 _LEGAL = vocabulary.LEGAL_ACTIONS
@@ -22,9 +22,16 @@ _LOOSE = words("claim claims challenge action actions case cases petition procee
 
 _FILED = words("filed files filing brought bring brings bringing lodged commenced initiated pursued pursues pursuing")
 _SETTLING = words("settle settles settled settling")
+_PAYING = words("pay pays paid paying payout")
 _BROUGHT = words("filed brought launched lodged led joined backed initiated")
+_CLAIMS = words("claim claims")
+
+_RULED = words("found finds ruled rules held decided concluded finding ruling holding")
 _AS_SIDE = {"as a", "as", "as the", "as co -", "as another"}
 _FAR = 30
+_NOTED = 4
+"""Suits noted last, among which those of a sentence are looked for."""
+
 _STILL_TOLD = 60
 """Tokens behind a suit within which a list of publishers or authors still belongs to it."""
 
@@ -46,6 +53,9 @@ def _read_dismiss(sentence: Sentence, token: Token) -> None:
     by = next_word(sentence, index, {"by", "from"}, reach=3)
     if not owners and by is not None:
         owners = sentence.after(by, 3)
+    if not owners:
+        nouns = (labs_meant(t) for t in doc[max(sentence.span.start, index - 5) : index])
+        owners = next((meant for meant in nouns if meant), [])
     if not owners:
         verb = next((t for t in doc[max(sentence.span.start, index - 7) : index] if t.lower_ in _MOVES), None)
         owners = sentence.before(verb) if verb is not None else []
@@ -94,7 +104,7 @@ def _filers(sentence: Sentence, noun: Token, end: int) -> list[Party]:
     for item in sentence.items:
         if item.end < noun.i and doc[item.end].text in {"'s", "’s", "'", "’"} and noun.i - item.end <= 5:
             moves = {t.lower_ for t in doc[item.end : noun.i]} & (_REPLIES | {"bid", "request", "effort", "attempt"})
-            return [] if moves else [item.party]
+            return [] if moves else sentence.listed_until(item)
     return []
 
 
@@ -115,6 +125,8 @@ def _read_legal_noun(sentence: Sentence, token: Token) -> None:
     if against is not None:
         _note_filed_by(sentence, token, against)
         return
+    if token.lower_ in _CLAIMS and _note_claim(sentence, token):
+        return
     plaintiffs, defendants = _sides_before(sentence, token)
     if relative := _relative_filers(sentence, token):
         note_suit(sentence, relative, defendants, 1.5)
@@ -127,9 +139,21 @@ def _read_legal_noun(sentence: Sentence, token: Token) -> None:
             defendants = defendants or [p for p in sued if p.known or p.weights["defendant"]]
             plaintiffs = plaintiffs or _filers(sentence, token, word.i)
             break
-        elif word.lower_ in vocabulary.STOPPERS:
+        elif word.lower_ in _RULED or word.lower_ in vocabulary.STOPPERS:
             break
     note_suit(sentence, plaintiffs, defendants, 1.5)
+
+
+def _note_claim(sentence: Sentence, noun: Token) -> bool:
+    """`X's claim that Y …`, `Y denied X's claim that it …`: an accusation, not yet a suit; whether it is one."""
+    doc = noun.doc
+    accusers = [i.party for i in sentence.items if i.end == noun.i - 1 and doc[i.end].text in {"'s", "’s", "'", "’"}]
+    if not accusers or next_word(sentence, noun.i, {"that"}, reach=1) is None:
+        return False
+    others = (i.party for i in sentence.items if i.end < noun.i and i.party not in accusers)
+    accused = [p for p in sentence.after(noun.i + 1, 3) if p.is_lab] or [p for p in others if p.is_lab]
+    note_accusation(sentence, accusers, accused[-1:])
+    return True
 
 
 def _note_filed_by(sentence: Sentence, noun: Token, against: int) -> None:
@@ -151,7 +175,8 @@ def _sides_before(sentence: Sentence, noun: Token) -> tuple[list[Party], list[Pa
     for verb in reversed(doc[max(sentence.span.start, index - 9) : index]):
         between = {t.lower_ for t in doc[verb.i + 1 : index]}
         if verb.lower_ in _SETTLING and not between & {"from"}:
-            return [], []  # either side settles
+            pays = any(t.lower_ in _PAYING for t in doc[sentence.span.start : index])
+            return [], sentence.before(verb) if pays else []  # either side settles, one pays
         if verb.lower_ in vocabulary.FACING_VERBS:
             return [], sentence.before(verb)
         sure = noun.lower_ not in _LOOSE or verb.lower_ in _FILED
@@ -175,6 +200,22 @@ def _read_versus(sentence: Sentence, token: Token) -> None:
     listed = sentence.listed_until(left[-1]) if left else []
     plaintiffs = [p for p in listed if p in sides or (p.known and p.kind != "person")]
     note_suit(sentence, plaintiffs, [p for p in [right[0].party] if p in sides], 1.5)
+
+
+def read_sued_before(sentence: Sentence, previous: Sentence) -> None:
+    """`A group of authors sued.`, `The case, brought by X, goes on.`: the labs of the sentence before are sued."""
+    suits = cast_of(sentence.span.doc).suits
+    here = [suit for suit in suits[-_NOTED:] if suit.start == sentence.span.start]
+    if any(suit.defendants for suit in here):
+        return
+    verb = next((t.i for t in sentence.span if t.lower_ == "sued" and not is_passive(t)), None)
+    if verb is None and not (here and sentence.says(_BROUGHT)):
+        return
+    if any(item.party.is_lab and item.start > (verb or 0) for item in sentence.items):
+        return
+    named = {item.party for item in sentence.items}
+    sued = dict.fromkeys(i.party for i in previous.items if i.party.is_lab and i.party not in named)
+    note_suit(sentence, [party for suit in here for party in suit.plaintiffs], list(sued), 1)
 
 
 def _is_side(item: Item) -> bool:
@@ -215,8 +256,19 @@ def _read_rightsholders(sentence: Sentence, token: Token) -> None:
     if marker is None:
         return
     first = next((i for i in sentence.items if 0 < i.start - marker <= 5), None)
-    if first is not None and not first.party.is_lab:
+    if first is None or first.party.is_lab:
+        return
+    if told or sentence.says(SUE | _LEGAL):
         note_suit(sentence, sentence.listed_from(first), [], 1.5)
+    else:
+        accused = [i.party for i in sentence.items if i.party.is_lab]
+        note_accusation(sentence, sentence.listed_from(first), accused or _meant_behind(sentence, first.end))
+
+
+def _meant_behind(sentence: Sentence, start: int) -> list[Party]:
+    """The labs that a noun such as `the company` behind a place means."""
+    nouns = (labs_meant(token) for token in sentence.span.doc[start : sentence.span.end])
+    return next((meant for meant in nouns if meant), [])
 
 
 def _read_own_work(sentence: Sentence, token: Token) -> None:

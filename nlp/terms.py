@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
@@ -13,6 +14,12 @@ from aidocket.nlp.knowledge import KnownTerm, knowledge_of
 from aidocket.nlp.layout import Layout
 from aidocket.nlp.phrases import phrases_of
 from aidocket.nlp.rules import Match, RuleBook, drop_weak, word_lists
+
+_EXPLAINS = re.compile(
+    r"\b(?:is|are|as) (?:an? |the )?(?:\w+[- ]){0,3}(?:technique|method|practice|process|procedure)s?\b"
+    r"|\b(?:involves|refers to|known as|routinely|typically|commonly|works by|so-called|short for|in which a)\b",
+    re.IGNORECASE,
+)
 
 
 class TermReader:
@@ -29,7 +36,9 @@ class TermReader:
 
     def practices(self, layout: Layout) -> list[Match]:
         """One match for each practice and sentence, in order; label is the taxonomy's id."""
-        return layout.once("practices", lambda: _narrowest(self._read(self._practices, layout)))
+        return layout.once(
+            "practices", lambda: _narrowest(_without_explanations(self._read(self._practices, layout), layout))
+        )
 
     def claims(self, layout: Layout) -> list[Match]:
         """One match for each claim and sentence, in order: by its words, or at the citation of its statute."""
@@ -65,6 +74,13 @@ def terms_of(nlp: Language) -> TermReader:
     if nlp not in _OF:
         _OF[nlp] = TermReader(nlp)
     return _OF[nlp]
+
+
+def _without_explanations(matches: list[Match], layout: Layout) -> list[Match]:
+    """Without what a text names only to explain it: `distillation is a technique in which …`, `labs routinely …`."""
+    general = [_EXPLAINS.search(layout.text, *layout.sentences[match.sentence]) is not None for match in matches]
+    told = {match.label for match, explains in zip(matches, general, strict=True) if not explains}
+    return [m for m, explains in zip(matches, general, strict=True) if not explains or m.label in told]
 
 
 def _narrowest(matches: list[Match]) -> list[Match]:

@@ -89,9 +89,18 @@ NOT_NAMES = words("""
     Aug. Sep. Sept. Oct. Nov. Dec. Monday Tuesday Wednesday Thursday Friday Saturday Sunday
     American British Chinese Japanese Korean German French Italian Spanish Dutch Danish Indian Canadian Australian
     European Brazilian Russian Swiss Irish Swedish Norwegian Israeli Western Eastern Northern Southern Californian
+    Hungarian Czech Slovak Slovenian Croatian Serbian Bulgarian Romanian Greek Portuguese Finnish Icelandic Estonian
+    Latvian Lithuanian Scottish Welsh Catalan Iranian Saudi Emirati Egyptian Nigerian Kenyan Ghanaian Pakistani
+    Bangladeshi Indonesian Malaysian Filipino Vietnamese Thai Taiwanese Singaporean Argentine Argentinian Chilean
+    Colombian Peruvian Scandinavian Nordic Baltic Arab Latin
     Asian African Belgian Austrian Polish Ukrainian Turkish Mexican English Silicon Valley Hollywood Internet Web
     U.S. US U.S.A. USA UK U.K. EU E.U. America Britain England Scotland Wales Ireland China Japan Korea Germany France
     Italy Spain Netherlands Denmark India Canada Australia Europe Brazil Russia Switzerland Israel Sweden Norway Asia
+    Hungary Czechia Slovakia Slovenia Croatia Serbia Bulgaria Romania Greece Portugal Finland Iceland Estonia Latvia
+    Lithuania Iran Arabia Egypt Nigeria Kenya Ghana Pakistan Bangladesh Indonesia Malaysia Philippines Vietnam Argentina
+    Chile Colombia Peru Budapest Prague Warsaw Athens Lisbon Madrid Barcelona Milan Rome Vienna Zurich Geneva Oslo
+    Stockholm Copenhagen Helsinki Nairobi Lagos Cairo Bengaluru Bangalore Chennai Kolkata Hyderabad Shenzhen Guangzhou
+    Taipei Jakarta Manila Hanoi Bangkok Melbourne Auckland Vancouver Montreal Quebec Ontario Luxembourg Strasbourg
     Africa Taiwan Singapore Thailand Belgium Austria Poland Ukraine Turkey Mexico Beijing Shanghai Hangzhou Tokyo Seoul
     London Paris Berlin Munich Hamburg Cologne Brussels Luxembourg Amsterdam Dublin Delhi Mumbai Toronto Ottawa Sydney
     California Delaware Massachusetts Texas Washington Illinois Florida Nevada Virginia Maryland Manhattan Brooklyn
@@ -113,6 +122,23 @@ NOT_NAMES = words("""
     Reuters/Ipsos Email Phone Address Share Follow Subscribe Photo Credit Illustration Getty Copy Read More Related
 """)
 """Capital words that name nobody when they stand alone or among their like."""
+
+BARE_HEADS = words("""
+    Media Group Company Records Recordings Music Press Publishing Publishers Books News Newspapers Foundation Institute
+    University College Entertainment Studios Studio Pictures Labs Holdings Films Productions Magazine Library Software
+    Games Partners Ventures Bank Association Society
+""")
+"""Words of a company's or a society's name that name nobody when they stand alone."""
+
+GROUPS_AT_START = words("""
+    People Police Parents Staff Management Congress Lawmakers Users Customers Readers Investors Activists Critics
+    Regulators Workers Employees Students Teachers Pupils Lawyers Attorneys Counsel Officials Experts Researchers
+    Prosecutors Shareholders Creators Creatives Programmers Coders Engineers Actors Musicians Composers Songwriters
+    Screenwriters Illustrators Photographers Designers Podcasters YouTubers Filmmakers Rightsholders Rivals Neither
+    Nobody Someone Everyone Others Many Some Several Most Few Two Three Four Five Six Seven Eight Nine Ten Dozens
+    Hundreds Thousands Another Both Meanwhile Separately Earlier Later Yesterday Today
+""")
+"""First words of sentences that sue, accuse or say, and are no names."""
 
 SAYING = words("""
     said says say told tells wrote writes write posted tweeted added adds explained explains noted notes stated states

@@ -25,8 +25,25 @@ _VERSION_WORDS = words("Sonnet Opus Haiku Turbo Pro Ultra Flash Nano Mini Plus M
 _MODEL_NOUNS = words("model models chatbot chatbots llm llms generator assistant")
 _NOT_MODELS = words(
     "AI LLM LLMs Generative Language Large Foundation Frontier Gemini-like The Its Their Chinese American Open GPAI "
-    "GenAI US U.S. European Business Role Machine Deep"
+    "GenAI US U.S. European Business Role Machine Deep Multimodal Custom Conversational Reasoning Flagship New Base "
+    "Reward Diffusion Neural Text Image Video Music Voice Speech Vision Chat Coding World Popular Advanced Next "
+    "Various Other All Most Many These Those Some Such Any Each Every Both Which Proprietary Basic"
 )
+_PRODUCT_TAILS = words("API APIs Code App Apps Browser Cloud Enterprise Desktop Team Store")
+"""Words behind a model's name that make it the name of a product around it: the model is meant."""
+
+_OTHER_TAILS = words("Help Center Centre Docs Shannon Support Blog")
+"""Words behind a model's name with which it is the name of something else."""
+
+_SERVED = words("chatbot assistant app bot")
+_TAILS_OF_FORMS = _PRODUCT_TAILS | _SERVED
+_PERSON_LIKE = words("claude kimi sora aurora genny emu siri")
+"""Models whose names people bear too."""
+
+_PLAIN_WORDS = words(
+    "command cosmos emu comet aurora arctic whisper avocado flux pythia genny composer phi falcon granite"
+)
+"""Models whose names are words: they count beside a version or where the text names their maker."""
 _NAMING = words("called named dubbed")
 
 
@@ -39,22 +56,29 @@ class Models:
         self.ids: dict[str, str] = {}
         party_names = {name_key(f) for p in knowledge_of(nlp).parties.values() for f in (p.name, *p.aliases)}
         self.also_parties: set[str] = set()
+        self.services: set[str] = set()
+        self.makers: dict[str, str | None] = {}
         self.matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         for model in knowledge_of(nlp).models.values():
             for form in (model.name, *model.aliases):
-                if form.lower().endswith((" models", " model")):
-                    continue  # `OpenAI models` names no model
+                if form.lower().endswith((" models", " model")) or form.split()[-1] in _TAILS_OF_FORMS:
+                    continue  # `OpenAI models` names no model, and `Claude API` is Claude
                 spelt = " ".join(t.lower_ for t in nlp.make_doc(form))
                 self.ids.setdefault(spelt, model.id)
+                self.makers.setdefault(spelt, model.maker_id)
                 if name_key(form) in party_names:
                     self.also_parties.add(spelt)
+                if form.endswith(" AI") and name_key(form.removesuffix(" AI")) in party_names:
+                    self.services.add(spelt)  # `Meta AI` is a service, and its maker's word for itself
                 self.matcher.add("MODEL", [nlp.make_doc(form)])
 
     def __call__(self, whole: SpacyDoc) -> SpacyDoc:
         """The same Doc, with its models."""
         doc = light(whole)
         known = [doc[start:end] for _, start, end in self.matcher(whole)]
-        spans = longest([*(s for s in map(self._whole, known) if s is not None), *_named_models(doc)])
+        makers = {party.party_id for party in cast_of(doc).parties}
+        told = [span for span in map(self._whole, known) if span is not None and self._is_meant(span, makers)]
+        spans = longest([*told, *_named_models(doc)])
         persons = {
             i for p in cast_of(doc).parties if p.kind == "person" for s in p.spans for i in range(s.start, s.end)
         }
@@ -77,6 +101,22 @@ class Models:
             return None
         return doc[span.start : end]
 
+    def _is_meant(self, span: Span, makers: set[str | None]) -> bool:
+        """Whether the words name the model, and not a person, a service around it, or just what they mean."""
+        doc, name = span.doc, span.text.lower()
+        ahead = doc[span.end] if span.end < len(doc) else None
+        follows = ahead.text if ahead is not None else ""
+        if follows in _OTHER_TAILS:
+            return False
+        if name in self.services:
+            return follows.lower() in _SERVED
+        if name == "gpt":
+            return follows in {"model", "models", "family", "series"}
+        in_text = span.start_char >= doc.text_start
+        if name in _PERSON_LIKE and in_text and ahead is not None and _is_surname(ahead):
+            return False
+        return name not in _PLAIN_WORDS or self.makers.get(name) in makers
+
     def _id_of(self, span: Span) -> str:
         spelt = [t.lower_ for t in span]
         while spelt:
@@ -84,6 +124,12 @@ class Models:
                 return found
             spelt.pop()
         return ""
+
+
+def _is_surname(token: Token) -> bool:
+    """Whether a capital word behind a first name is the rest of a person's: `Kimi Onoda`, but not `Claude Opus`."""
+    plain = token.is_alpha and token.text.istitle() and not token.is_stop
+    return plain and token.text not in _VERSION_WORDS | _PRODUCT_TAILS | vocabulary.NOT_NAMES
 
 
 def _continues(token: Token, after_version: bool) -> bool:
@@ -131,6 +177,6 @@ def _stripped(doc: Doc, start: int, end: int) -> Span | None:
         start += 1
     while start < end and not doc[end - 1].text[0].isalnum():
         end -= 1
-    if start >= end or end - start > 4 or doc[start].is_sent_start:
+    if start >= end or end - start > 4 or doc[start].is_sent_start or doc[end - 1].text in _PRODUCT_TAILS:
         return None
     return doc[start:end]

@@ -1,0 +1,49 @@
+"""Who is sued and who sues, from what a court decides: `sided with X`, `found that Y infringed`, `cleared Y of …`."""
+
+from __future__ import annotations
+
+from aidocket.nlp.light import Token
+from aidocket.nlp.noting import Reader, note_suit
+from aidocket.nlp.reading import Sentence, next_word
+from aidocket.nlp.words import words
+
+_COURTS = words("judge court tribunal jury jurors panel magistrate")
+_GRANTING = words("granted grants granting denied denies denying")
+_CLEARING = words("cleared clears acquitted")
+_ASKING = words("whether if would could may might")
+
+
+def _read_siding(sentence: Sentence, token: Token) -> None:
+    """`sided with X`, `ruled in X's favour`, `granted X summary judgment`: one side of a suit, a lab as a rule sued."""
+    after = sentence.after(token.i, 4)
+    if token.lower_ in _GRANTING and next_word(sentence, token.i, {"judgment", "judgement"}, reach=8) is None:
+        return
+    if token.lower_ in {"favor", "favour"}:
+        owners = [i.party for i in sentence.items if 0 < token.i - i.end <= 1]
+        after = owners or (after if next_word(sentence, token.i, {"of"}, reach=1) is not None else [])
+    elif token.lower_ not in _GRANTING and next_word(sentence, token.i, {"with"}, reach=1) is None:
+        return
+    if sentence.says(_COURTS):
+        sued = [p for p in after if p.is_lab]
+        note_suit(sentence, [p for p in after if p not in sued and not p.only_source], sued, 1)
+
+
+def _read_liable(sentence: Sentence, token: Token) -> None:
+    """`cleared X of infringement`, `X is not liable`."""
+    cleared = token.lower_ in _CLEARING
+    found = [p for p in (sentence.after(token.i, 3) if cleared else sentence.before(token)) if p.is_lab]
+    if sentence.says(_COURTS) and (not cleared or next_word(sentence, token.i, {"of"}, reach=8) is not None):
+        note_suit(sentence, [], found, 1)
+
+
+def _read_found(sentence: Sentence, token: Token) -> None:
+    """`The court found that X had infringed`: X is sued."""
+    if sentence.says(_COURTS) and not sentence.says(_ASKING):
+        note_suit(sentence, [], [p for p in sentence.before(token) if p.is_lab], 1)
+
+
+READERS: tuple[tuple[frozenset[str], Reader], ...] = (
+    (words("infringed breached violated"), _read_found),
+    (_CLEARING | {"liable"}, _read_liable),
+    (_GRANTING | words("sided sides siding favor favour"), _read_siding),
+)
