@@ -1,10 +1,10 @@
-"""The benchmark's articles and what its report makes of figures. Nothing is read and no time is taken."""
+"""The benchmark's articles, that its contestants read, and what its report makes of figures. No time is taken."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 
@@ -12,15 +12,16 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[1]))
 
+from aidocket.config import from_environment
 from benchmarks.common.measure import Cost
 from benchmarks.common.report import Must
 from benchmarks.extraction import report
 from benchmarks.extraction.articles import MIXES, WORDS, articles, known
-from benchmarks.extraction.contestants import CONTESTANTS, documents_of
+from benchmarks.extraction.contestants import CONTESTANTS, Contestant, documents_of
 from benchmarks.extraction.lists import Lists, gather
 from benchmarks.extraction.memory import Point, is_flat, stops
 from benchmarks.extraction.reading import Reading
-from benchmarks.extraction.rounds import Results, Run, write_articles
+from benchmarks.extraction.rounds import Results, Run, environment, fill_registry, write_articles
 
 SHARES = {
     "firehose": {"dispute": 2, "ai": 33, "general": 65},
@@ -71,6 +72,27 @@ def test_peers_look_for_the_names_and_phrases_of_the_registry(tmp_path: Path) ->
     assert {text for _, text in lists.terms} <= {phrase.rstrip("*") for phrase in lists.phrases}
     lists.write(tmp_path / "lists.json")
     assert Lists.read(tmp_path / "lists.json") == lists
+
+
+# ----------------------------------------------------------------------------------------------------- contestants
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run stands on: the lists for the peers, the registry in a database for us."""
+    made = tmp_path_factory.mktemp("bench")
+    gather().write(made / "lists.json")
+    fill_registry(from_environment(environment(made)))
+    return made
+
+
+@pytest.mark.parametrize("one", CONTESTANTS, ids=lambda one: one.name)
+def test_each_contestant_reads_and_counts(one: Contestant, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIDOCKET_DB", environment(folder)["AIDOCKET_DB"])
+    found = one.ready(folder / "lists.json")([asdict(article) for article in articles("disputes", 6)])
+    assert all(found.values())
+    if one.is_ours:
+        assert found["relevant"] == found["relevant dispute"] == 6
 
 
 # ---------------------------------------------------------------------------------------------------------- report

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from aidocket.config import Config
-from aidocket.nlp.knowledge import Knowledge, KnownParty, knowledge_of
-from aidocket.nlp.stage import build_filter
+from aidocket.nlp.knowledge import Knowledge, KnownParty, read_knowledge
+from aidocket.registry.sync import sync_registry
+from aidocket.store.database import open_database
 from benchmarks.extraction.writer import Pattern, Writer, lists
 
 SEED = 20_260_901
@@ -135,7 +138,10 @@ class _ArticleWriter:
 @cache
 def known() -> Knowledge:
     """What the registry holds."""
-    return knowledge_of(build_filter(Config()))
+    db = open_database(Path(":memory:"))
+    with TemporaryDirectory() as no_sources:
+        sync_registry(db, replace(Config(), sources=Path(no_sources)))
+    return read_knowledge(db)
 
 
 class _Scenes:

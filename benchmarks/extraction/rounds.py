@@ -62,7 +62,7 @@ def play(
     """All rounds. The contestants take turns at each mix, each round in another order."""
     results = Results()
     gather().write(folder / "lists.json")
-    _fill_registry(from_environment(environment(folder)))
+    fill_registry(from_environment(environment(folder)))
     for mix in mixes:
         results.kinds[mix] = write_articles(mix, count, seed, folder / f"{mix}.jsonl")
     for number in range(repeat):
@@ -85,7 +85,7 @@ def write_articles(mix: str, count: int, seed: int, path: Path) -> dict[str, int
     return kinds
 
 
-def _fill_registry(config: Config) -> None:
+def fill_registry(config: Config) -> None:
     """Make the database that our runs read the registry from, as it is before documents are read."""
     db = open_database(config.db)
     sync_registry(db, config)
