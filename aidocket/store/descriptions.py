@@ -666,6 +666,7 @@ VIEW_NOTES: dict[str, TableNote] = {
         "The latest filings, rulings and other steps, newest first.",
         {
             "date": "when",
+            "reported": "where no date is told: the day on which the document was published",
             "type": "the type of event",
             "summary": "in words",
             "dispute_id": "the dispute",
@@ -681,6 +682,18 @@ VIEW_NOTES: dict[str, TableNote] = {
             "document_id": "the document",
         },
         "SELECT date, dispute, summary, source FROM docket WHERE type LIKE 'ruling.%' LIMIT 20",
+    ),
+    "event_documents": TableNote(
+        "Every document in which an event was read. One docket entry can come from several sources; it is one event.",
+        {
+            "event_id": "the event",
+            "document_id": "the document",
+            "title": "its title",
+            "source": "its address",
+            "published": "when it was published",
+            "quote": "the quoted words",
+            "repeats": "1 where another document keeps the event, and this one is further evidence of it",
+        },
     ),
     "status_board": TableNote(
         "Every dispute and the stage it has reached. It counts disputes; `proceedings` counts cases.",

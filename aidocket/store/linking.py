@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aidocket.store import Database
@@ -50,6 +50,47 @@ class Discovery:
     docket_number: str | None = None
     docket_key: str | None = None
     level: str = "trial"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryEvent:
+    """An event that was read in a court paper whose docket is known; `length` is that of the paper's text."""
+
+    id: str
+    type: str
+    date: str | None
+    summary: str
+    document_id: str
+    number: int
+    title: str
+    length: int
+    court_id: str | None
+    docket_number: str
+    entry_number: str | None
+
+
+def iter_entry_events(db: Database) -> Iterator[EntryEvent]:
+    """Events of court papers, by document."""
+    rows = db.execute(
+        """SELECT e.id, e.type, coalesce(e.date, substr(d.published, 1, 10)) AS date, e.summary, e.document_id,
+             d.number, d.title, length(d.text) AS length, d.court_id, d.docket_number, d.entry_number
+           FROM events e JOIN documents d ON d.id = e.document_id
+           WHERE e.origin = 'extracted' AND d.docket_number IS NOT NULL AND d.kind IN ('filing', 'ruling')
+           ORDER BY d.number, e.id"""
+    )
+    for row in rows:
+        yield EntryEvent(**dict(row))
+
+
+def write_repeats(db: Database, repeats: Mapping[str, str]) -> None:
+    """Note which events repeat which; only rows that differ are written. One transaction."""
+    known = dict(db.execute("SELECT id, same_as FROM events WHERE same_as IS NOT NULL").fetchall())
+    changes = [
+        (repeats.get(event), event) for event in sorted({*known, *repeats}) if known.get(event) != repeats.get(event)
+    ]
+    if changes:
+        with db.atomic():
+            db.conn.executemany("UPDATE events SET same_as = ? WHERE id = ?", changes)
 
 
 def iter_unlinked_cases(db: Database) -> Iterator[FoundCase]:

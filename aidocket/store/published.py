@@ -152,7 +152,10 @@ class Assertion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A step in a proceeding or in the making of a rule."""
+    """A step in a proceeding or in the making of a rule.
+
+    `reported` is the day of its document, where no date is told; `also` are further documents of the same entry.
+    """
 
     id: str
     type: str
@@ -167,6 +170,8 @@ class Event:
     quote: str | None
     confidence: float | None
     origin: str
+    reported: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,10 +161,14 @@ def read_assertions(db: Database) -> list[Assertion]:
 def read_events(db: Database) -> list[Event]:
     """All events, newest first; of one day, what a person wrote before what a program read."""
     sql = """
-        SELECT id, type, date, summary, document_id, dispute_id, proceeding_id, policy_id, terms_id, source_url, quote,
-          confidence, origin
-        FROM events ORDER BY date DESC, origin, id"""
-    return _read(db, Event, sql)
+        SELECT e.id, e.type, e.date, e.summary, e.document_id, e.dispute_id, e.proceeding_id, e.policy_id, e.terms_id,
+          e.source_url, e.quote, e.confidence, e.origin,
+          CASE WHEN e.date IS NULL THEN substr(d.published, 1, 10) END AS reported,
+          (SELECT json_group_array(document_id) FROM (SELECT document_id FROM events s WHERE s.same_as = e.id
+            ORDER BY document_id)) AS also
+        FROM events e LEFT JOIN documents d ON d.id = e.document_id
+        WHERE e.same_as IS NULL ORDER BY e.date DESC, e.origin, e.id"""
+    return _read(db, Event, sql, lists=("also",))
 
 
 def read_documents(db: Database) -> list[PublishedDocument]:

@@ -32,14 +32,21 @@ VIEWS: dict[str, str] = {
     WHERE {_top("a.practice_id")} IN {_TRAINING_ON_OUTPUTS}
     ORDER BY a.date DESC, a.id""",
     "docket": f"""
-    SELECT e.date, e.type, e.summary, x.id AS dispute_id, x.title AS dispute, p.caption, p.court_id, p.court,
+    SELECT e.date, CASE WHEN e.date IS NULL THEN substr(d.published, 1, 10) END AS reported, e.type, e.summary,
+      x.id AS dispute_id, x.title AS dispute, p.caption, p.court_id, p.court,
       p.docket_number, coalesce(d.url, e.source_url) AS source, e.quote, e.origin, e.id AS event_id, e.document_id
     FROM events e
       LEFT JOIN disputes x ON x.id = e.dispute_id
       LEFT JOIN proceedings p ON p.id = e.proceeding_id
       LEFT JOIN documents d ON d.id = e.document_id
-    WHERE e.dispute_id IS NOT NULL AND ({_top("e.type")} NOT IN ('policy', 'terms-change', 'licence-deal'))
-    ORDER BY e.date DESC, e.id""",
+    WHERE e.dispute_id IS NOT NULL AND e.same_as IS NULL
+      AND ({_top("e.type")} NOT IN ('policy', 'terms-change', 'licence-deal'))
+    ORDER BY coalesce(e.date, substr(d.published, 1, 10)) DESC, e.id""",
+    "event_documents": """
+    SELECT coalesce(e.same_as, e.id) AS event_id, e.document_id, d.title, d.url AS source, d.published, e.quote,
+      e.same_as IS NOT NULL AS repeats
+    FROM events e JOIN documents d ON d.id = e.document_id
+    ORDER BY 1, 7, 2""",
     "status_board": """
     SELECT x.id AS dispute_id, x.title, x.status, x.country, x.media, x.filed, x.last_event,
       (SELECT count(*) FROM proceedings p WHERE p.dispute_id = x.id) AS proceedings,
