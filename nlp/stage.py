@@ -20,6 +20,7 @@ from aidocket.nlp.engines import Settings, load_engine
 from aidocket.nlp.knowledge import read_knowledge
 from aidocket.nlp.newcomers import gather_newcomers
 from aidocket.nlp.pipeline import build_pipeline
+from aidocket.nlp.repeats import join_events
 from aidocket.nlp.stories import gather_stories
 from aidocket.nlp.takes import write_takes
 from aidocket.nlp.version import extractor_version
@@ -91,6 +92,7 @@ def extract(
         with load_engine(engine)(job, pending, Settings(workers=workers, cluster=cluster)) as results:
             report = _store(db, results, corrections, version, progress)
     discover_disputes(db)
+    join_events(db)
     gather_newcomers(db, read_knowledge(db))
     gather_stories(db)
     write_takes(db, version)
