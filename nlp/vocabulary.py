@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from aidocket.nlp.words import words
 
-FIRST_NAMES = words("""
-    Aaron Abigail Adam Adrian Aisha Alan Albert Alec Alex Alexander Alexandra Alexis Alice Alison Allison Alyssa Amanda
-    Amber Amy Ana Andre Andrea Andreas Andrew Andy Angela Angelo Anita Ann Anna Anne Anthony Anton Antonio Aparna
-    Araceli Ariel Arthur Arvind Ashley Audrey Barbara Barry Beatrice Ben Benjamin Bernard Beth Bill Blake Bob Brad
-    Brandon Brenda Brent Brett Brian Bruce Bryan Caitlin Calvin Cameron Carl Carla Carlos Carmen Carol Caroline Casey
-    Catherine Cathy Cecilia Chad Charles Charlie Charlotte Chen Cheryl Chris Christian Christina Christine Christopher
-    Cindy Claire Clara Clark Claudia Clive Colin Colleen Connie Connor Corey Craig Curtis Cynthia Dale Dan Dana Daniel
-    Danielle Danny Dario Darren Dave David Dawn Dean Deborah Debra Dennis Derek Diana Diane Dick Dieter Dina Dominic
-    Don Donald Donna Doris Dorothy Doug Douglas Drew Duncan Dylan Earl Ed Eddie Edgar Eduardo Edward Edwin Eileen
-    Elaine Eleanor Elena Elizabeth Ella Ellen Elon Emily Emma Enrique Eric Erica Erik Erin Ernest Ethan Eugene Eva Evan
-    Eve Evelyn Felix Fernando Fiona Florence Frances Francis Francisco Frank Fred Frederick Gabriel Gail Gary Gavin
-    Gene Geoff Geoffrey George Gerald Gina Giovanni Glenn Gloria Gordon Grace Graham Grant Greg Gregory Guy Hank Hannah
-    Hans Harold Harriet Harry Harvey Hassan Heather Hector Heidi Helen Helena Henry Herbert Holly Howard Hugh Hugo Ian
-    Ibrahim Ingrid Irene Isaac Isabel Ivan Jack Jackie Jacob Jacqueline Jake James Jamie Jan Jane Janet Janice Jared
-    Jason Javier Jay Jean Jeff Jeffrey Jenna Jennifer Jenny Jeremy Jerome Jerry Jesse Jessica Jill Jim Jimmy Jo Joan
-    Joanna Joanne Joe Joel Johann John Johnny Jon Jonas Jonathan Jordan Jorge Jose Josef Joseph Josh Joshua Joy Joyce
-    Juan Judith Judy Julia Julian Julie Julien June Justin Kai Karen Karl Kate Katherine Kathleen Kathryn Kathy Katie
-    Keith Kelly Ken Kenneth Kevin Kim Kirk Klaus Kristen Kristin Kurt Kyle Lance Larry Laura Lauren Laurence Lawrence
-    Leah Lee Leo Leon Leonard Leslie Lewis Liam Linda Lindsay Lisa Liz Lloyd Lois Lorenzo Loretta Lori Louis Louise
-    Lucas Lucy Luis Luke Lydia Lynn Madeline Manuel Marc Marcel Marcia Marco Marcus Margaret Maria Marie Marilyn Mario
-    Marion Mark Marsha Marshall Martha Martin Mary Mat Mathias Matt Matthew Maureen Maurice Max Maya Megan Melanie
-    Melissa Michael Michel Michelle Miguel Mike Mira Miranda Mitchell Mohamed Mohammed Molly Monica Morgan Muhammad
-    Nancy Naomi Natalie Nathan Neil Nicholas Nick Nicola Nicolas Nicole Nigel Nina Noah Noel Nora Norman Oliver Olivia
-    Oscar Otto Owen Pablo Pamela Pat Patricia Patrick Paul Paula Pauline Pedro Peggy Penny Peter Phil Philip Philippe
-    Phillip Phyllis Pierre Rachel Rafael Ralph Raymond Rebecca Renee Ricardo Rich Richard Rick Ricky Rita Rob Robert
-    Roberta Roberto Robin Rod Rodney Roger Roland Ron Ronald Rosa Rose Ross Roy Russell Ruth Ryan Sally Sam Samantha
-    Samir Samuel Sandra Sandy Sara Sarah Satya Scott Sean Sebastian Sergey Sergio Seth Shane Shannon Sharon Shaun Shawn
-    Sheila Shelley Sherry Shirley Sidney Simon Sofia Sophia Sophie Spencer Stacey Stan Stanley Stefan Stella Stephanie
-    Stephen Steve Steven Stewart Stuart Sue Sundar Susan Suzanne Sylvia Tamara Tammy Tanya Ted Teresa Terence Terry
-    Thea Theodore Theresa Thomas Tiffany Tim Timothy Tina Todd Tom Tony Tracy Travis Trevor Troy Tyler Ursula Valerie
-    Vanessa Vera Vernon Veronica Vicki Victor Victoria Vince Vincent Viola Virginia Vivian Vladimir Walter Wanda Warren
-    Wayne Wei Wendy Werner Will William Willie Wolfgang Xavier Yann Yolanda Yvette Yvonne Zach Zachary Zoe
-""")
+FIRST_NAMES = frozenset(
+    line
+    for line in files("aidocket.nlp").joinpath("lexicon", "first_names.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+)
+
 
 PERSON_TITLES = words("""
     Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Sir Dame Lord Lady Baroness Prof Prof. Professor President Senator Sen. Rep.

@@ -15,6 +15,7 @@ from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, cast_of, to_mentions
 from aidocket.nlp.casting import mark_sources, settle
 from aidocket.nlp.light import Doc, Token, light
+from aidocket.nlp.makers import mark_makers
 from aidocket.nlp.reading import is_adjective, is_definite
 from aidocket.nlp.roles import read_roles
 from aidocket.nlp.words import words
@@ -45,6 +46,7 @@ class Coref:
         """The same Doc, with roles and references."""
         doc = light(whole)
         mark_sources(doc)
+        mark_makers(doc)
         read_roles(doc)
         settle(doc)
         doc.user_data["references"] = _resolve(doc)

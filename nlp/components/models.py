@@ -45,6 +45,12 @@ _PLAIN_WORDS = words(
 )
 """Models whose names are words: they count beside a version or where the text names their maker."""
 _NAMING = words("called named dubbed")
+_APPOSED = words("model models chatbot llm")
+_TRAINING = words("train trained training fine-tune fine-tuned")
+_ITS_KIND = words(
+    "language speech music image video open open-weight foundation coding chat voice reasoning flagship new"
+)
+_IS_ONE = words("model chatbot llm system assistant")
 
 
 @Language.factory("aidocket_models")
@@ -148,8 +154,12 @@ def _named_models(doc: Doc) -> Iterator[Span]:
     """`its Fable model`, `a new model called Composer 2`, `the 'GEITje' LLM`: names that the registry need not know."""
     known = {i for span in doc.spans.get("parties", ()) for i in range(span.start, span.end)}
     for token in doc:
+        if token.lower_ in _TRAINING:
+            yield from _trained(doc, token, known)
         if token.lower_ not in _MODEL_NOUNS or token.is_sent_start:
             continue
+        if token.lower_ in _APPOSED:
+            yield from _apposed(doc, token, known)
         start = token.i
         while start > 0 and (
             doc[start - 1].text in {"'", "’", "‘", "“", "”", '"', "-"} or _names_model(doc[start - 1])
@@ -165,6 +175,38 @@ def _named_models(doc: Doc) -> Iterator[Span]:
             span = _stripped(doc, token.i + 2, end)
             if span is not None:
                 yield span
+
+
+def _apposed(doc: Doc, noun: Token, known: set[int]) -> Iterator[Span]:
+    """`its open model Sable`, `its speech model, VoxOne,`: the name behind a noun that tells what model it is."""
+    if noun.i < 2 or noun.nbor(-1).lower_ not in _ITS_KIND:
+        return
+    start = noun.i + 1
+    apart = start < len(doc) and doc[start].text == ","
+    start += apart
+    end = _name_end(doc, start)
+    if end > start and not (apart and not (end < len(doc) and doc[end].text in {",", ".", ";"})):
+        span = _stripped(doc, start, end)
+        if span is not None and known.isdisjoint(range(span.start, span.end)):
+            yield span
+
+
+def _trained(doc: Doc, verb: Token, known: set[int]) -> Iterator[Span]:
+    """`to train Heron, the model behind …`: what is trained and then called a model."""
+    end = _name_end(doc, verb.i + 1)
+    behind = [token.lower_ for token in doc[end : end + 5]]
+    if end > verb.i + 1 and behind[:1] == [","] and behind[1:2] in (["its"], ["the"], ["a"], ["their"]):
+        span = _stripped(doc, verb.i + 1, end)
+        if span is not None and not _IS_ONE.isdisjoint(behind) and known.isdisjoint(range(span.start, span.end)):
+            yield span
+
+
+def _name_end(doc: Doc, start: int) -> int:
+    """Behind the name of a model that begins at a token; the token itself where none does."""
+    end = start
+    while end < len(doc) and end < start + 4 and not doc[end].is_sent_start and _names_model(doc[end]):
+        end += 1
+    return end
 
 
 def _names_model(token: Token) -> bool:
