@@ -82,7 +82,8 @@ def _text(digest: Digest) -> str:
 
 def _entry(item: Item) -> list[str]:
     standing = item.status.upper() if item.status else item.label
-    lines = [f"{short_date(item.date) or 'no date'} · {standing} · {item.headline}"]
+    reported = f"reported {short_date(item.reported)}" if item.reported else "no date"
+    lines = [f"{short_date(item.date) or reported} · {standing} · {item.headline}"]
     if item.text and item.text != item.headline:
         lines += textwrap.wrap(item.text, 96, initial_indent="  ", subsequent_indent="  ")
     lines += [f"  {quoted(s.quote)}" for s in item.sources[:1] if s.quote and s.quote != item.text]

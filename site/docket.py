@@ -14,6 +14,7 @@ from aidocket.store import Database, publishing
 from aidocket.store.database import is_demo
 from aidocket.store.published import (
     Assertion,
+    AudienceTag,
     Citation,
     Conflict,
     Dispute,
@@ -26,6 +27,8 @@ from aidocket.store.published import (
     Proceeding,
     PublishedDocument,
     Story,
+    Take,
+    TakeSentence,
     TermsVersion,
 )
 
@@ -55,6 +58,9 @@ class Docket:
         self.documents = {d.id: d for d in publishing.read_documents(db)}
         self.document_links = publishing.read_document_links(db)
         self.stories = {s.id: s for s in publishing.read_stories(db)}
+        self.takes = publishing.read_takes(db)
+        self._take_sentences = publishing.read_take_sentences(db)
+        self.audience_tags = publishing.read_audience_tags(db)
         self.policies = {p.id: p for p in publishing.read_policies(db)}
         self.terms = {t.id: t for t in publishing.read_terms(db)}
         self.double_standards = publishing.read_double_standards(db)
@@ -182,6 +188,33 @@ class Docket:
     def story_of(self) -> dict[str, Story]:
         """The story that a document belongs to."""
         return {document: story for story in self.stories.values() for document in story.documents}
+
+    # Quick takes, and whom things concern
+
+    @cached_property
+    def sentences_of(self) -> dict[str, list[TakeSentence]]:
+        """The sentences of a quick take whose documents may be shown."""
+        shown = [sentence for sentence in self._take_sentences if sentence.document_id in self.documents]
+        return group(shown, lambda sentence: sentence.take_id)
+
+    @cached_property
+    def take_of_story(self) -> dict[str, Take]:
+        """The quick take of a story."""
+        return {take.story_id: take for take in self.takes if take.story_id}
+
+    @cached_property
+    def weeks_of(self) -> dict[str, list[Take]]:
+        """The quick takes of a dispute's weeks, the newest week first."""
+        weeks = sorted((take for take in self.takes if take.dispute_id), key=lambda take: take.week or "", reverse=True)
+        return group(weeks, lambda take: take.dispute_id or "")
+
+    def tags_of(self, kind: str, id: str) -> list[AudienceTag]:
+        """Whom a story, an event or a policy concerns."""
+        return self._tags_of.get((kind, id), [])
+
+    @cached_property
+    def _tags_of(self) -> dict[tuple[str, str], list[AudienceTag]]:
+        return group(self.audience_tags, lambda tag: (tag.kind, tag.id))
 
     # Evidence
 

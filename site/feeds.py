@@ -151,6 +151,8 @@ def plain_summary(item: Item) -> str:
         parts.append(f"Standing: {item.label}. Evidence: {EVIDENCE[item.evidence]}.{speaker}")
     if item.date:
         parts.append(f"Date: {long_date(item.date)}.")
+    elif item.reported:
+        parts.append(f"Reported: {long_date(item.reported)}.")
     outlets = list(dict.fromkeys(s.outlet for s in item.sources if s.outlet))
     if outlets:
         more = f" and {len(outlets) - 3} more" if len(outlets) > 3 else ""

@@ -55,8 +55,9 @@ class Item:
     """One thing that happened or was said.
 
     `date` is when, as far as it is known; `known` is the moment at which it became known to us, or its date where
-    nobody can tell. `home` is the path of the page that shows it under `anchor`, or empty. `status` and `evidence`
-    are set for statements. `also` holds the anchors of what was joined to it.
+    nobody can tell. `reported` is the day of the document that tells it, where it has no date of its own. `home` is the
+    path of the page that shows it under `anchor`, or empty. `status` and `evidence` are set for statements. `also`
+    holds the anchors of what was joined to it. `concerns` are pairs of an audience and the reason why it is concerned.
     """
 
     id: str
@@ -79,11 +80,14 @@ class Item:
     note: str = ""
     context: bool = False
     also: tuple[str, ...] = ()
+    reported: str = ""
+    concerns: tuple[tuple[str, str], ...] = ()
 
     @property
     def day(self) -> str:
-        """The full day it is dated, or an empty text."""
-        day = parse_day(self.date)
+        """The full day it is dated, or else was reported, or an empty text; what lies ahead is of no day until told."""
+        ahead = self.group == "date" or self.label == EVENT_TYPES["trial"]
+        day = parse_day(self.date) or (None if ahead or self.date else parse_day(self.reported))
         return day.isoformat() if day else ""
 
     @property
@@ -106,8 +110,8 @@ class Items:
     @cached_property
     def events(self) -> list[Item]:
         """An item an event, joined where several documents tell of one; newest first."""
-        joined = group(self._docket.events, self._same_event)
-        return _newest_first(_join([self.of_event(e) for e in events]) for events in joined.values())
+        joined = group(self._docket.events, self._same_event).values()
+        return _newest_first(_join([self.of_event(e) for e in sorted(events, key=_best_first)]) for events in joined)
 
     @cached_property
     def statements(self) -> list[Item]:
@@ -122,6 +126,7 @@ class Items:
         An entry of a docket that several sources list is one item, called as the first of them had it.
         """
         told = {e.document_id for e in self._docket.events} | {a.document_id for a in self._docket.assertions}
+        told |= {id for e in self._docket.events for id in e.also}
         told |= {id for id in told for id in self._story_members(id)}
         entries: dict[tuple[str, ...], list[Item]] = {}
         for document in self._docket.documents.values():
@@ -186,6 +191,7 @@ class Items:
         )
         # The summary of a curated change of terms repeats their name, which the headline has already.
         text = terms.summary if terms and event.origin == "curated" and event.type == "terms-change" else event.summary
+        concerns = self._concerns("event", event.id)
         return Item(
             id=f"event/{event.id}",
             anchor=anchor_of("event", event.id),
@@ -197,10 +203,13 @@ class Items:
             text=text,
             home=home,
             origin=event.origin,
-            sources=self._sources("event", event.id, document, event.source_url, event.quote, event.origin),
+            sources=self._sources("event", event.id, document, event.source_url, event.quote, event.origin)
+            + tuple(document_link(other) for id in event.also if (other := docket.document(id))),
             disputes=disputes,
             practices=tuple(sorted(practices)),
-            audiences=policy.audiences if policy else self._audiences(practices),
+            audiences=_audiences_in(concerns) or (policy.audiences if policy else self._untagged(practices)),
+            reported=event.reported or "",
+            concerns=concerns,
         )
 
     def of_statement(self, assertion: Assertion) -> Item:
@@ -242,6 +251,7 @@ class Items:
         disputes = tuple(dict.fromkeys(d for m in members for d in docket.disputes_of_document.get(m, [])))
         documents = [d for d in (docket.document(m) for m in (document.id, *members)) if d]
         practices = {p for d in disputes for p in docket.disputes[d].practices}
+        concerns = self._concerns("story", story.id) if story else ()
         return Item(
             id=f"story/{story.id}" if story else f"document/{document.id}",
             anchor=anchor_of("document", document.id),
@@ -258,7 +268,8 @@ class Items:
             sources=tuple(dict.fromkeys(document_link(d) for d in documents)),
             disputes=disputes,
             practices=tuple(sorted(practices)),
-            audiences=self._audiences(practices),
+            audiences=_audiences_in(concerns) or self._untagged(practices),
+            concerns=concerns,
         )
 
     def statement_home(self, assertion: Assertion) -> str:
@@ -272,9 +283,9 @@ class Items:
         disputes = self._docket.disputes_of(event)
         story = self._docket.story_of.get(event.document_id or "")
         subject = disputes[0] if disputes else event.policy_id or event.terms_id or (story.id if story else event.id)
-        # Two things of one type on one day that a person told apart stay apart; so do events without a day.
-        apart = event.id if event.date is None else ""
-        return subject, event.type + apart, event.date or ""
+        # Two things of one type on one day that a person told apart stay apart; so do events of which nobody says when
+        # they happened or were reported.
+        return subject, event.type, event.date or event.reported or event.id
 
     def _same_statement(self, assertion: Assertion) -> tuple[str, ...]:
         if assertion.origin == "curated":
@@ -289,6 +300,14 @@ class Items:
     def _story_members(self, document_id: str | None) -> tuple[str, ...]:
         story = self._docket.story_of.get(document_id or "")
         return story.documents if story else ()
+
+    def _concerns(self, kind: str, id: str) -> tuple[tuple[str, str], ...]:
+        """Pairs of an audience and why it is concerned."""
+        return tuple((tag.audience, tag.reason) for tag in self._docket.tags_of(kind, id))
+
+    def _untagged(self, practices: Iterable[str]) -> tuple[str, ...]:
+        """The audiences of something that has no tags: those of its practices, while nothing has been tagged yet."""
+        return () if self._docket.audience_tags else self._audiences(practices)
 
     def _audiences(self, practices: Iterable[str]) -> tuple[str, ...]:
         """Audiences to whom rules about any of these practices are addressed."""
@@ -346,6 +365,15 @@ def event_group(event_type: str) -> str:
     return _GROUP_OF_TYPE.get(event_type) or _GROUP_OF_TYPE.get(event_type.split(".")[0], "filing")
 
 
+def _audiences_in(concerns: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(sorted({audience for audience, _ in concerns}))
+
+
+def _best_first(event: Event) -> tuple[bool, bool, str]:
+    """What a person wrote first, then what has a date, the earliest of these."""
+    return event.origin != "curated", event.date is None, event.date or ""
+
+
 def _join(items: list[Item]) -> Item:
     """The first item, with the sources of all and the anchors of the others."""
     first, *others = items
@@ -360,6 +388,9 @@ def _join(items: list[Item]) -> Item:
         known=min(item.known for item in items),
         sources=tuple(reversed(sources.values())),
         disputes=tuple(dict.fromkeys(d for item in items for d in item.disputes)),
+        audiences=tuple(sorted({a for item in items for a in item.audiences})),
+        concerns=tuple(dict.fromkeys(pair for item in items for pair in item.concerns)),
+        reported=min((item.reported for item in items if item.reported), default=first.reported),
         also=tuple(item.anchor for item in others),
     )
 

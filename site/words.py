@@ -284,6 +284,15 @@ def days_before(day: str, days: int) -> str:
     return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
 
 
+def week_span(week: str) -> str:
+    """The days of an ISO week `2026-w47`: `16 to 22 November 2026`, `27 July to 2 August 2026`."""
+    begin = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+    end = begin + timedelta(days=6)
+    first = long_date(begin.isoformat()).split(" ")
+    same = 1 if (begin.year, begin.month) == (end.year, end.month) else 2 if begin.year == end.year else 3
+    return f"{' '.join(first[:same])} to {long_date(end.isoformat())}"
+
+
 def shorten(text: str | None, limit: int = 300) -> str:
     """The text, cut at a word's end with an ellipsis where it is longer than `limit` characters."""
     flat = " ".join((text or "").split())

@@ -212,7 +212,10 @@ class DocumentLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """Documents of several outlets that tell the same news; `copies` are those that repeat another's text."""
+    """Documents of several outlets that tell the same news; `copies` are those that repeat another's text.
+
+    `kinds` is the trust of the sources that tell it on their own, `countries` where these are.
+    """
 
     id: str
     title: str
@@ -222,6 +225,53 @@ class Story:
     outlets: int
     documents: tuple[str, ...]
     copies: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """The facts of a quick take, of a story (`story_id`) or of a week of a dispute (`dispute_id`, `week`).
+
+    `who` is whose conduct it is about, `whom` whose works, models or rights: ids of parties, or names. `practices` are
+    pairs of a practice and how it stands, or None where it is only named.
+    """
+
+    id: str
+    story_id: str | None
+    dispute_id: str | None
+    week: str | None
+    who: tuple[str, ...]
+    whom: tuple[str, ...]
+    practices: tuple[tuple[str, str | None], ...]
+    event_type: str | None
+    court: str | None
+    docket_number: str | None
+    date: str | None
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeSentence:
+    """A sentence of a quick take: `quote` stands at `start` to `end` (excluded) of the document's text."""
+
+    take_id: str
+    document_id: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceTag:
+    """That a story, an event or a policy concerns an audience, and what made the rule hold; `registry` is a person."""
+
+    kind: str
+    id: str
+    audience: str
+    rule: str
+    reason: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from aidocket.store.database import read_meta
 from aidocket.store.published import (
     Accuracy,
     Assertion,
+    AudienceTag,
     Citation,
     Claim,
     Conflict,
@@ -36,6 +37,8 @@ from aidocket.store.published import (
     PublishedDocument,
     SourceHealth,
     Story,
+    Take,
+    TakeSentence,
     TermsVersion,
 )
 from aidocket.store.views import VIEWS
@@ -195,11 +198,45 @@ def read_stories(db: Database) -> list[Story]:
     """All stories, newest first."""
     members = """(SELECT json_group_array(document_id) FROM (SELECT document_id FROM story_documents
       WHERE story_id = t.id AND is_copy {test} ORDER BY document_id))"""
+    told_by = """(SELECT json_group_array(value) FROM (SELECT DISTINCT s.{column} AS value FROM story_documents m
+      JOIN documents d ON d.id = m.document_id JOIN sources s ON s.id = d.source_id
+      WHERE m.story_id = t.id AND NOT m.is_copy AND s.{column} IS NOT NULL ORDER BY 1))"""
     sql = f"""
         SELECT t.id, t.title, t.lead_document_id, t.first_seen, t.last_changed, t.outlets,
-          {members.format(test="IN (0, 1)")} AS documents, {members.format(test="= 1")} AS copies
+          {members.format(test="IN (0, 1)")} AS documents, {members.format(test="= 1")} AS copies,
+          {told_by.format(column="trust")} AS kinds, {told_by.format(column="jurisdiction")} AS countries
         FROM stories t ORDER BY t.last_changed DESC, t.id"""
-    return _read(db, Story, sql, lists=("documents", "copies"))
+    return _read(db, Story, sql, lists=("documents", "copies", "kinds", "countries"))
+
+
+def read_takes(db: Database) -> list[Take]:
+    """All quick takes, the one that was told last first."""
+    sql = """
+        SELECT id, story_id, dispute_id, week, who, whom, practices, event_type, court, docket_number, date, told
+        FROM takes ORDER BY told DESC, id"""
+    found = []
+    for row in db.conn.execute(sql):
+        values = dict(row)
+        for column in ("who", "whom"):
+            values[column] = tuple(json.loads(values[column]))
+        values["practices"] = tuple((practice, status) for practice, status in json.loads(values["practices"]))
+        found.append(Take(**values))
+    return found
+
+
+def read_take_sentences(db: Database) -> list[TakeSentence]:
+    """The sentences of quick takes in their order, but for those of documents of which only a link may be shown."""
+    sql = """
+        SELECT s.take_id, s.document_id, s.start, s."end", s.quote
+        FROM take_sentences s JOIN documents d ON d.id = s.document_id WHERE d.publish <> 'link'
+        ORDER BY s.take_id, s.position"""
+    return _read(db, TakeSentence, sql)
+
+
+def read_audience_tags(db: Database) -> list[AudienceTag]:
+    """Whom things concern, and why."""
+    sql = "SELECT kind, id, audience, rule, reason, origin FROM audience_tags ORDER BY kind, id, audience, rule"
+    return _read(db, AudienceTag, sql)
 
 
 def read_policies(db: Database) -> list[Policy]:

@@ -12,24 +12,19 @@ from aidocket.site.words import AUDIENCE_QUESTIONS
 from aidocket.taxonomy import AUDIENCES
 
 _LATEST = 12
+_SHOWN = ("ruling", "filing", "rule", "terms")
 
 
 def pages(docket: Docket, items: Items) -> Iterator[Page]:
     """A page for each audience."""
     for audience, label in AUDIENCES.items():
-        policies = [p for p in docket.policies.values() if audience in p.audiences]
-        weight = Counter(practice for policy in policies for practice in policy.practices)
-        practices = sorted(weight, key=lambda id: (-weight[id], id))
-        relevant = set(practices)
-        latest = [
-            i
-            for i in items.all
-            if i.group in ("ruling", "rule", "terms")
-            and i.day
-            and i.day <= docket.as_of
-            and (audience in i.audiences or relevant & set(i.practices))
+        policies = [
+            p for p in docket.policies.values() if audience in p.audiences or why(docket, "policy", p.id, audience)
         ]
-        latest.sort(key=lambda i: (i.day, i.id), reverse=True)
+        weight = Counter(practice for policy in policies for practice in policy.practices)
+        told = [i for i in items.all if audience in i.audiences and i.day and i.day <= docket.as_of]
+        told.sort(key=lambda i: (i.day, i.id), reverse=True)
+        stories = [s for s in docket.stories.values() if why(docket, "story", s.id, audience)]
         yield Page(
             path=f"for/{audience}/",
             template="audience.html",
@@ -39,8 +34,19 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
             context={
                 "audience": audience,
                 "question": AUDIENCE_QUESTIONS[audience],
-                "policies_here": policies,
-                "practices_here": [docket.practices[id] for id in practices],
-                "latest": latest[:_LATEST],
+                "policies_here": [(p, why(docket, "policy", p.id, audience)) for p in policies],
+                "practices_here": [docket.practices[id] for id in sorted(weight, key=lambda id: (-weight[id], id))],
+                "stories_here": [(s, why(docket, "story", s.id, audience)) for s in stories[:_LATEST]],
+                "latest": [
+                    (i, "; ".join(dict.fromkeys(reason for a, reason in i.concerns if a == audience)))
+                    for i in told
+                    if i.group in _SHOWN and not i.id.startswith("story/")
+                ][:_LATEST],
             },
         )
+
+
+def why(docket: Docket, kind: str, id: str, audience: str) -> str:
+    """Why a thing concerns an audience, in words; empty where it does not."""
+    reasons = (tag.reason for tag in docket.tags_of(kind, id) if tag.audience == audience)
+    return "; ".join(dict.fromkeys(reasons))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from aidocket.site.docket import Docket, group
 from aidocket.site.items import GROUPS, Item, Items
 from aidocket.site.page import Page
-from aidocket.site.words import long_date
+from aidocket.site.words import week_span
 
 
 def pages(docket: Docket, items: Items) -> Iterator[Page]:
@@ -23,7 +23,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
         description="What happened, week by week.",
         context={
             "years": [
-                (year, [(week, _span(week), len(weeks[week])) for week in members])
+                (year, [(week, week_span(week), len(weeks[week])) for week in members])
                 for year, members in group(weeks, lambda week: week[:4]).items()
             ]
         },
@@ -33,9 +33,9 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
         yield Page(
             path=f"digest/{week}/",
             template="digest.html",
-            title=f"The week of {_span(week)}",
+            title=f"The week of {week_span(week)}",
             nav="digest/",
-            description=f"Filings, rulings, statements and rules of the week of {_span(week)}.",
+            description=f"Filings, rulings, statements and rules of the week of {week_span(week)}.",
             context={
                 "groups": by_group(found),
                 "later": names[place - 1] if place else "",
@@ -54,12 +54,3 @@ def week_of(day: str) -> str:
     """The ISO week of a day, as `2026-w48`."""
     year, week, _ = date.fromisoformat(day).isocalendar()
     return f"{year}-w{week:02d}"
-
-
-def _span(week: str) -> str:
-    """The days of a week, `16 to 22 November 2026`, `27 July to 2 August 2026`."""
-    begin = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
-    end = begin + timedelta(days=6)
-    first = long_date(begin.isoformat()).split(" ")
-    same = 1 if (begin.year, begin.month) == (end.year, end.month) else 2 if begin.year == end.year else 3
-    return f"{' '.join(first[:same])} to {long_date(end.isoformat())}"

@@ -9,6 +9,7 @@ from aidocket.site.disagreements import disagreement
 from aidocket.site.docket import Docket
 from aidocket.site.items import Item, Items
 from aidocket.site.page import Page, path_of
+from aidocket.site.takes import quick_takes
 from aidocket.site.words import STAGES
 from aidocket.store.published import Dispute
 
@@ -47,6 +48,7 @@ def _dispute_page(docket: Docket, items: Items, dispute: Dispute) -> Page:
         description=dispute.summary or f"{dispute.title}: proceedings, timeline, statements and sources.",
         context={
             "dispute": dispute,
+            "takes": quick_takes(docket, docket.weeks_of.get(dispute.id, [])),
             "proceedings": docket.proceedings_of.get(dispute.id, []),
             "roles": docket.roles_in(dispute),
             "claims_pleaded": docket.claims_in(dispute),

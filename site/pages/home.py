@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from aidocket.site.charts import Columns, quarterly
 from aidocket.site.docket import Docket
 from aidocket.site.items import GROUPS, Item, Items
 from aidocket.site.page import Page
+from aidocket.site.takes import QuickTake, quick_takes
 from aidocket.site.words import LEVELS, STAGES, days_before, long_date
 from aidocket.taxonomy import EVENT_TYPES
+
+T = TypeVar("T")
 
 WINDOWS = ((7, "the last 7 days"), (30, "the last 30 days"), (90, "the last 90 days"), (365, "the last year"))
 _SHOWN = {"ruling": 7, "filing": 7, "statement": 8, "news": 8, "rule": 7, "terms": 6}
 _COLUMNS = (("ruling", "filing"), ("statement", "news"), ("rule", "terms"))
 _FEWEST = 3
+_TAKES = 4
 _LEADING = ("ruling", "filing", "rule")
 
 # What outweighs what on the front: an appeal court's word or an end, then the merits, then new suits and rules.
@@ -34,7 +39,7 @@ _WEIGHT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One group of quick takes; `window` says which days it covers, and `widened` that the week alone had too few."""
+    """One group of entries; `window` says which days it covers, and `widened` that the week alone had too few."""
 
     id: str
     title: str
@@ -48,6 +53,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
     """The home page."""
     sections = [s for s in (_section(docket, items, group) for group in _SHOWN) if s.items]
     lead = _lead(sections)
+    window, takes = _takes(docket)
     yield Page(
         path="",
         template="home.html",
@@ -57,6 +63,8 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
         context={
             "columns": [column for ids in _COLUMNS if (column := [s for s in sections if s.id in ids])],
             "lead": lead,
+            "takes": takes,
+            "takes_window": window,
             "week_begins": days_before(docket.as_of, 6) if docket.as_of else "",
             "upcoming": upcoming(docket, items)[:6],
             "counts": counts(docket),
@@ -106,7 +114,7 @@ def _section(docket: Docket, items: Items, group: str) -> Section:
     pool = [i for i in items.all if i.group == group and i.day and i.day <= docket.as_of]
     pool = _without_echoes(pool)
     pool.sort(key=lambda i: (i.day, i.id), reverse=True)
-    window, found = _widen(pool, docket.as_of)
+    window, found = _widen(pool, docket.as_of, lambda item: item.day)
     shown = found[: _SHOWN[group]]
     return Section(
         id=group,
@@ -116,6 +124,27 @@ def _section(docket: Docket, items: Items, group: str) -> Section:
         window=window,
         widened=window != WINDOWS[0][1],
     )
+
+
+def _takes(docket: Docket) -> tuple[str, list[QuickTake]]:
+    """The weightiest quick takes of the shortest window that holds enough, and that window.
+
+    A dispute speaks by its week; a story speaks for itself where no dispute of its does.
+    """
+    weeks = [weeks[0] for weeks in docket.weeks_of.values()]
+    stories = [
+        take
+        for story, take in docket.take_of_story.items()
+        if not any(
+            d in docket.weeks_of
+            for m in docket.stories[story].documents
+            for d in docket.disputes_of_document.get(m, [])
+        )
+    ]
+    pool = [quick for quick in quick_takes(docket, [*weeks, *stories]) if quick.sentences]
+    window, found = _widen(pool, docket.as_of, lambda quick: quick.told)
+    found.sort(key=lambda q: (_WEIGHT.get(q.step, 0), q.told, q.outlets, q.path), reverse=True)
+    return window, found[:_TAKES]
 
 
 def _without_echoes(pool: list[Item]) -> list[Item]:
@@ -138,11 +167,11 @@ def _without_echoes(pool: list[Item]) -> list[Item]:
     return list(kept.values())
 
 
-def _widen(pool: list[Item], as_of: str) -> tuple[str, list[Item]]:
-    """The shortest window that holds enough of these items, and what it holds; the longest where none does."""
+def _widen(pool: list[T], as_of: str, day: Callable[[T], str]) -> tuple[str, list[T]]:
+    """The shortest window that holds enough of these things, and what it holds; the longest where none does."""
     for days, window in WINDOWS:
         begin = days_before(as_of, days - 1) if as_of else ""
-        found = [i for i in pool if i.day >= begin]
+        found = [thing for thing in pool if day(thing) >= begin]
         if len(found) >= _FEWEST:
             return window, found
     return WINDOWS[-1][1], found

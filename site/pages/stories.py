@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aidocket.site.docket import Docket, group
 from aidocket.site.items import Items
 from aidocket.site.page import Page, path_of
+from aidocket.site.takes import quick_take
 from aidocket.site.words import plural
 
 
@@ -26,6 +27,8 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
             description=f"One story, told by {plural(story.outlets, 'outlet')}.",
             context={
                 "story": story,
+                "take": quick_take(docket, take) if (take := docket.take_of_story.get(story.id)) else None,
+                "concerns": docket.tags_of("story", story.id),
                 "documents": documents,
                 "lead": docket.document(story.lead_document_id) or documents[0],
                 "disputes_here": sorted({d for m in story.documents for d in docket.disputes_of_document.get(m, [])}),

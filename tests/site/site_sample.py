@@ -167,7 +167,52 @@ def make_database(config: Config) -> None:
         db.table("story_documents").insert_all(
             [{"story_id": "s-letter", "document_id": d, "is_copy": int(d == "d-wire")} for d in ("d-courier", "d-wire")]
         )
+        add_quick_takes(db)
     db.close()
+
+
+def add_quick_takes(db: Database) -> None:
+    """What the extraction chose and tagged: the take of the story, that of a week, and whom they concern."""
+    facts = {"who": '["sample-kestrel"]', "whom": '["sample-lumen-lab"]', "extractor": "1"}
+    db.table("takes").insert_all(
+        [
+            {
+                "id": "t-letter", "kind": "story", "story_id": "s-letter", "dispute_id": None, "week": None,
+                "practices": '[["distillation.outputs","alleged"],["distillation.outputs","denied"]]',
+                "event_type": "public-accusation", "court": None, "docket_number": None, "date": None,
+                "told": "2026-02-28", **facts,
+            },
+            {
+                "id": "t-week", "kind": "week", "story_id": None, "dispute_id": "sample-harbour-v-lumen",
+                "week": "2026-w08", "practices": '[["shadow-library",null]]', "event_type": "ruling.summary-judgment",
+                "court": "District Court of Sampleton", "docket_number": "1:25-cv-00042", "date": "2026-02-20",
+                "told": "2026-02-20", **facts, "who": '["sample-lumen-lab"]',
+                "whom": '["sample-harbour-house","An Author"]',
+            },
+        ]
+    )  # fmt: skip
+    db.table("take_sentences").insert_all(
+        [
+            {"take_id": take, "position": 1, "document_id": id, "start": start, "end": start + len(quote),
+             "quote": quote, "score": 4.0}
+            for take, id, start, quote in (
+                ("t-letter", "d-courier", 21, QUOTE), ("t-week", "d-order", 41, ORDER[41:101]),
+            )
+        ]
+    )  # fmt: skip
+    db.table("audience_tags").insert_all(
+        [
+            {"kind": kind, "id": id, "audience": audience, "rule": rule, "reason": reason, "origin": origin,
+             "extractor": "1"}
+            for kind, id, audience, rule, reason, origin in (
+                ("story", "s-letter", "developers", "training-on-outputs", "practice: Model distillation", "extracted"),
+                ("story", "s-letter", "startups", "training-on-outputs", "practice: Model distillation", "extracted"),
+                ("event", "e-order", "rightsholders", "uses-of-works", "practice: Pirate libraries", "extracted"),
+                ("policy", "sample-output-act", "developers", "registry", "a person has set it", "curated"),
+                ("policy", "sample-output-act", "policymakers", "registry", "a person has set it", "curated"),
+            )
+        ]
+    )  # fmt: skip
 
 
 def add_health(db: Database) -> None:
