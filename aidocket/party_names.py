@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 SUFFIXES = frozenset(
     "inc llc ltd limited pbc corp corporation co company plc gmbh ag lp llp sa bv ev pte pty holdings opco platforms "
@@ -17,6 +18,7 @@ BRANCHES = frozenset(
 """Words behind a party's name that make a branch, parent or subsidiary of it."""
 
 
+@lru_cache(maxsize=20_000)
 def name_key(name: str) -> str:
     """A comparable form: no case, accents, punctuation, leading article or corporate suffix."""
     plain = unicodedata.normalize("NFKD", name)

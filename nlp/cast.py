@@ -6,35 +6,16 @@ A `Party` is one body or person, however many forms of its name the text uses. T
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from spacy.tokens import Doc as SpacyDoc
 
 from aidocket.nlp.extensions import to_span
 from aidocket.nlp.light import Doc, Span
-from aidocket.nlp.words import words
+from aidocket.party_names import SUFFIXES as SUFFIXES
+from aidocket.party_names import name_key as name_key
 from aidocket.store.records import Mention, PartyKind
-
-SUFFIXES = words(
-    "inc llc ltd limited pbc corp corporation co company plc gmbh ag lp llp sa bv ev pte pty holdings opco platforms "
-    "incorporated"
-)
-
-
-@lru_cache(maxsize=20_000)
-def name_key(name: str) -> str:
-    """A comparable form: no case, accents, punctuation, leading article or corporate suffix."""
-    plain = unicodedata.normalize("NFKD", name)
-    kept = "".join(c if c.isalnum() or c.isspace() else ("" if c in ".'’‘`" else " ") for c in plain if c.isascii())
-    tokens = (kept if kept.strip() else name).casefold().split()
-    if len(tokens) > 1 and tokens[0] == "the":
-        tokens = tokens[1:]
-    while len(tokens) > 1 and tokens[-1] in SUFFIXES:
-        tokens.pop()
-    return " ".join(tokens)
 
 
 @dataclass(slots=True, eq=False)

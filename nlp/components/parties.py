@@ -17,10 +17,11 @@ from spacy.tokens import Span as SpacySpan
 
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import SUFFIXES, Cast, Party, cast_of, name_key
-from aidocket.nlp.extensions import sentence_bounds
+from aidocket.nlp.extensions import sentence_bounds, text_of
 from aidocket.nlp.knowledge import KnownParty, knowledge_of
 from aidocket.nlp.light import Doc, Span, light, longest
 from aidocket.nlp.names import has_person_context, is_person_name, iter_chunks
+from aidocket.nlp.namesakes import Namesakes
 from aidocket.nlp.words import words
 from aidocket.store.records import PartyKind
 
@@ -47,6 +48,7 @@ class Parties:
         self.name = name
         knowledge = knowledge_of(nlp)
         self.known = knowledge.parties
+        self.namesakes = Namesakes(knowledge)
         self.model_names = {name_key(f) for m in knowledge.models.values() for f in (m.name, *m.aliases)}
         self.spellings: set[str] = set()
         self.ids_by_form: dict[str, list[str]] = defaultdict(list)
@@ -73,7 +75,7 @@ class Parties:
         """The same Doc, with its parties and its cast."""
         doc = light(whole)
         chunks = [chunk for chunk in iter_chunks(doc) if not self._is_model(chunk)]
-        known = self._known_spans([doc[start:end] for _, start, end in self.matcher(whole)], chunks)
+        known = self._known_spans([doc[start:end] for _, start, end in self.matcher(whole)], chunks, whole)
         cast = cast_of(doc)
         by_id: dict[str, Party] = {}
         for span, party_id in known:
@@ -97,7 +99,7 @@ class Parties:
             or any(t.text in _MODEL_WORDS for t in chunk)
         )
 
-    def _known_spans(self, matches: list[Span], chunks: list[Span]) -> list[tuple[Span, str]]:
+    def _known_spans(self, matches: list[Span], chunks: list[Span], source: SpacyDoc) -> list[tuple[Span, str]]:
         spans = longest(span for span in matches if self._is_name(span))
         chunk_at = {i: chunk for chunk in chunks for i in range(chunk.start, chunk.end)}
         found: list[tuple[Span, str]] = []
@@ -114,7 +116,7 @@ class Parties:
                 ambiguous.append((whole, ids))
         sure = {party_id for _, party_id in found}
         for span, ids in ambiguous:
-            found.append((span, next((i for i in ids if i in sure), ids[0])))
+            found.append((span, self.namesakes.meant(ids, sure, text_of(source), source._.meta)))
         return sorted(found, key=lambda pair: pair[0].start)
 
 
