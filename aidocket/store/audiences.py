@@ -104,8 +104,7 @@ def read_story(db: Database, story: str) -> Subject | None:
         ),
         steps=_column(
             db,
-            f"SELECT DISTINCT type FROM events WHERE document_id IN ({documents}) AND origin = 'extracted' "
-            "ORDER BY 1",
+            f"SELECT DISTINCT type FROM events WHERE document_id IN ({documents}) AND origin = 'extracted' ORDER BY 1",
             values,
         ),
     )
