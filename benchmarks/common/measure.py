@@ -15,7 +15,7 @@ SAMPLE_S = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What one run cost, as sampled ten times a second where it is memory.
+    """What one run cost, as sampled now and then where it is memory.
 
     `memory_mb` is the most that all its processes held at once; pages that they share count once (PSS). `largest_mb`
     is the most that one of them ever held (VmHWM). `grown_mb` is by how much the second half of the run outdid the
@@ -31,9 +31,18 @@ class Cost:
 
 
 def run_measured(
-    command: Sequence[str], *, env: Mapping[str, str], folder: Path, out: Path, timeout_s: float = 300
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    folder: Path,
+    out: Path,
+    timeout_s: float = 300,
+    sample_s: float = SAMPLE_S,
 ) -> Cost:
     """Run a program to its end and say what it cost; its output goes to files beside `out`.
+
+    Args:
+        sample_s: how often memory is looked at, which takes some milliseconds of a core each time.
 
     Raises:
         TimeoutError: it did not end.
@@ -43,7 +52,7 @@ def run_measured(
         process = subprocess.Popen(
             command, env=dict(env), cwd=folder, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr
         )
-        sampler = _Sampler(process.pid)
+        sampler = _Sampler(process.pid, sample_s)
         killer = threading.Timer(timeout_s, process.kill)
         killer.start()
         _, status, usage = os.wait4(process.pid, 0)
@@ -68,8 +77,9 @@ def run_measured(
 class _Sampler:
     """Watches the memory of a process and of all below it. (ru_maxrss will not do: it begins with the parent's.)"""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, every_s: float) -> None:
         self._pid = pid
+        self._every_s = every_s
         self._together: list[int] = []
         self._largest = 0
         self._ended = threading.Event()
@@ -83,7 +93,7 @@ class _Sampler:
         return self._together, self._largest
 
     def _watch(self) -> None:
-        while not self._ended.wait(SAMPLE_S):
+        while not self._ended.wait(self._every_s):
             tree = _tree(self._pid)
             self._together.append(sum(_kb(pid, "smaps_rollup", "Pss:") for pid in tree))
             self._largest = max(self._largest, *(_kb(pid, "status", "VmHWM:") for pid in tree))

@@ -21,6 +21,7 @@ from benchmarks.extraction.memory import Point
 from benchmarks.extraction.reading import Reading
 
 TIMEOUT_S = 900
+SAMPLE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,9 @@ def _run(one: Contestant, mix: str, number: int, folder: Path) -> Run:
     module = [sys.executable, "-m", "benchmarks.extraction.reading"]
     command = [*module, one.name, str(folder / f"{mix}.jsonl"), str(folder / "lists.json")]
     out = folder / f"{one.name}-{mix}"
-    cost = run_measured(command, env=environment(folder), folder=folder, out=out, timeout_s=TIMEOUT_S)
+    cost = run_measured(
+        command, env=environment(folder), folder=folder, out=out, timeout_s=TIMEOUT_S, sample_s=SAMPLE_S
+    )
     if cost.status != 0:
         tail = out.with_suffix(".err").read_text("utf-8", "replace")[-2000:]
         raise RuntimeError(f"{one.name} ended with status {cost.status} ({mix}):\n{tail}")
