@@ -79,6 +79,7 @@ def _text(results: Results, chosen: list[Contestant], options: argparse.Namespac
         f"most. {where({name: version(name) for name in LIBRARIES})} Load before the run: {load:.1f}. "
         "What is measured and how stands in [the README](../README.md).",
         "## What must be",
+        "Speed is judged for each mix alone: what is quick with news in general need not be quick with disputes.",
         musts_text(report.musts(results)),
         "The moonshot:",
         musts_text(report.moonshot(results), met="reached", missed="not reached"),
