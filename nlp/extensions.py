@@ -14,7 +14,7 @@ Underscore attributes, all set up on import:
 `doc._.cases`       `list[Case]`
 `doc._.events`      `list[Event]`
 `doc._.assertions`  `list[Assertion]`
-`span._.sentence`   index of the sentence that holds the span's first token, in `list(doc.sents)`
+`span._.sentence`   index of the sentence that holds the span's first token
 =================== =====================================================================================
 
 Span groups: `doc.spans["parties"]` (label = party kind, id = party id or ""), `"models"` (label = `model`, id = model
@@ -31,13 +31,13 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from aidocket.nlp import light
+from aidocket.nlp.layout import text_of
 from aidocket.store import records
 
 SEPARATOR = "\n\n"
 MAX_TITLE = 2_000
 LONGEST_RUN = 300
 _LONG_RUN = re.compile(rf"\S{{{LONGEST_RUN},}}")
-GROUPS = ("parties", "models", "practices", "claims", "citations")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +76,7 @@ def _register() -> None:
 
 
 def _sentence_index(span: Span) -> int:
-    starts: list[int] = span.doc.user_data.get("sentence_of", [])
-    return starts[span.start] if starts else 0
+    return light.light(span.doc).sentence_of[span.start]
 
 
 _register()
@@ -97,8 +96,6 @@ def make_doc(nlp: Language, text: str, meta: DocumentMeta, *, max_chars: int) ->
     doc._.meta = meta
     doc._.text_start = text_start
     doc._.cut = len(text) > max_chars
-    for group in GROUPS:
-        doc.spans[group] = []
     return doc
 
 
@@ -121,30 +118,11 @@ def to_span(doc: Doc | light.Doc, start_char: int, end_char: int) -> records.Spa
     start, end = start_char - text_start, end_char - text_start
     if start < 0 or end <= start:
         return None
-    return records.Span(start=start, end=end, quote=text_of(doc)[start_char:end_char])
-
-
-def text_of(doc: Doc | light.Doc) -> str:
-    """`doc.text`, which spaCy joins anew from its tokens at every call."""
-    whole = doc.user_data.get("text")
-    if whole is None:
-        whole = doc.user_data["text"] = doc.text
-    return str(whole)
-
-
-def set_sentence_index(doc: Doc) -> None:
-    """Note for every token its sentence's index and first token; called once, when the sentence borders stand."""
-    index: list[int] = []
-    starts: list[int] = []
-    for number, sentence in enumerate(light.light(doc).sents):
-        index.extend([number] * len(sentence))
-        starts.append(sentence.start)
-    doc.user_data["sentence_of"] = index
-    doc.user_data["sentence_starts"] = [*starts, len(doc)]
+    text = doc.text if isinstance(doc, light.Doc) else text_of(doc)
+    return records.Span(start=start, end=end, quote=text[start_char:end_char])
 
 
 def sentence_bounds(doc: light.Doc, index: int) -> tuple[int, int]:
     """First token of the sentence of a token, and the one behind it; `Token.sent` looks through the whole Doc."""
-    number = doc.user_data["sentence_of"][index]
-    starts = doc.user_data["sentence_starts"]
-    return starts[number], starts[number + 1]
+    sentence = doc.sents[doc.sentence_of[index]]
+    return sentence.start, sentence.end

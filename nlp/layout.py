@@ -11,7 +11,6 @@ from typing import Any, Literal, TypeVar, cast
 
 from spacy.tokens import Doc, Span
 
-from aidocket.nlp.extensions import text_of
 from aidocket.nlp.phrases import Found, Phrases
 from aidocket.nlp.rules import Match, fold
 from aidocket.nlp.splitting import split_sentences
@@ -72,6 +71,14 @@ class Layout:
 def lay_out(text: str, text_start: int) -> Layout:
     """The layout of title and text together, of which the text begins at `text_start`."""
     return Layout(text=text, plain=fold(text), sentences=split_sentences(text), text_start=text_start)
+
+
+def text_of(doc: Doc) -> str:
+    """`doc.text`, which spaCy joins anew from its tokens at every call."""
+    whole = doc.user_data.get("text")
+    if whole is None:
+        whole = doc.user_data["text"] = doc.text
+    return str(whole)
 
 
 def layout_of(doc: Doc) -> Layout:

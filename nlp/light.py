@@ -8,11 +8,17 @@ is kept of its interface means the same (https://spacy.io/api/token, https://spa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, overload
 
-from spacy.attrs import LENGTH, SENT_START, SPACY
+from spacy.attrs import LENGTH, SPACY
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc as SpacyDoc
+
+from aidocket.nlp.layout import layout_of
+
+GROUPS = ("parties", "models", "practices", "claims", "citations")
+"""The span groups that our components fill."""
 
 _KEY = "aidocket_light"
 
@@ -117,19 +123,22 @@ class Span:
 class Doc:
     """All tokens of a document, with its text and what the components hang on spaCy's Doc.
 
-    `text_start` is where the text without its title begins, `size` the number of tokens.
+    `text_start` is where the text without its title begins, `size` the number of tokens, `sentence_of` gives for each
+    token the number of its sentence in `sents`.
     """
 
-    def __init__(self, doc: SpacyDoc, text: str) -> None:
-        self.text = text
+    def __init__(self, doc: SpacyDoc) -> None:
+        layout = layout_of(doc)
+        self.text = layout.text
         self.user_data = doc.user_data
         self.spans = doc.spans
         self._: Any = doc._
         self.text_start: int = doc._.text_start
-        self.tokens = _tokens(self, doc)
+        self.tokens = _tokens(self, doc, [start for start, _ in layout.sentences])
         self.size = len(self.tokens)
-        starts = [token.i for token in self.tokens if token.is_sent_start] or [0]
-        self.sents = [Span(self, a, b) for a, b in zip(starts, [*starts[1:], len(self.tokens)], strict=True)]
+        starts = [token.i for token in self.tokens if token.is_sent_start]
+        self.sents = [Span(self, a, b) for a, b in pairwise([*starts, self.size])]
+        self.sentence_of = [number for number, sentence in enumerate(self.sents) for _ in range(len(sentence))]
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -148,13 +157,19 @@ class Doc:
         return Span(self, start, end if end > start else start)
 
 
-def _tokens(light: Doc, doc: SpacyDoc) -> list[Token]:
+def _tokens(light: Doc, doc: SpacyDoc, starts: list[int]) -> list[Token]:
+    """Every token; one at or behind the start of a sentence, the first such, opens it."""
     tokens: list[Token] = []
     position = 0
     text = light.text
-    for i, (length, space, start) in enumerate(doc.to_array([LENGTH, SPACY, SENT_START]).tolist()):
+    ahead = [*starts[1:], len(text) + 1]
+    number, opens = 0, True
+    for i, (length, space) in enumerate(doc.to_array([LENGTH, SPACY]).tolist()):
         end = position + length
-        tokens.append(Token(light, i, position, text[position:end], " " if space else "", is_sent_start=start == 1))
+        while position >= ahead[number]:
+            number, opens = number + 1, True
+        tokens.append(Token(light, i, position, text[position:end], " " if space else "", is_sent_start=opens))
+        opens = False
         position = end + space
     return tokens
 
@@ -172,10 +187,13 @@ def longest(spans: Iterable[Span]) -> list[Span]:
 
 
 def light(doc: SpacyDoc | Doc) -> Doc:
-    """The Doc's tokens, made at the first call; to be asked for when its sentences stand."""
+    """The Doc's tokens, made at the first call; groups that no component has filled are empty from then on."""
     if isinstance(doc, Doc):
         return doc
     made: Doc | None = doc.user_data.get(_KEY)
     if made is None:
-        made = doc.user_data[_KEY] = Doc(doc, doc.user_data.get("text") or doc.text)
+        made = doc.user_data[_KEY] = Doc(doc)
+        for group in GROUPS:
+            if group not in doc.spans:
+                doc.spans[group] = []
     return made

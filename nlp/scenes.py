@@ -58,7 +58,7 @@ def read_scenes(doc: Doc) -> Iterator[Scene]:
         triggers_in.setdefault(span._.sentence, []).append(span)
     meant_in: dict[int, list[Party]] = {}
     for reference in references_of(doc):
-        meant_in.setdefault(doc.user_data["sentence_of"][reference.start], []).extend(reference.parties)
+        meant_in.setdefault(doc.sentence_of[reference.start], []).extend(reference.parties)
     sentences = sentences_of(doc)
     for number, sentence in enumerate(sentences):
         triggers = triggers_in.get(number, [])
