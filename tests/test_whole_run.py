@@ -26,6 +26,7 @@ BOOKKEEPING = {
     "sources": {"last_try", "last_success", "next_try", "last_news", "failures"},
     "fetches": {"fetched_at", "changed_at", "not_before", "failures", "body_sha256"},
     "stories": {"first_seen", "last_changed"},
+    "story_keys": {"document_number"},
 }
 NOT_CONTENT = ("runs", "schema_migrations", "meta", "documents_fts", "sqlite_")
 
