@@ -18,7 +18,7 @@ BRANCHES = frozenset(
 """Words behind a party's name that make a branch, parent or subsidiary of it."""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def name_key(name: str) -> str:
     """A comparable form: no case, accents, punctuation, leading article or corporate suffix."""
     plain = unicodedata.normalize("NFKD", name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Self
@@ -22,6 +23,13 @@ ZONE = 64
 WARM = 200
 """Documents that are read before that begins. What spaCy's tokeniser remembers of their words stays: without it every
 word is taken apart anew, which takes a third of the time of reading a relevant document."""
+
+FIRST_TEXT = (
+    "A publisher sued an AI company, No. 1:30-cv-00001 (N.D. Cal.), over training on pirated books. "
+    "It cites 17 U.S.C. 107 and a decision at 510 U.S. 569 (1994)."
+)
+"""Read before all documents: what the components make when they are first used is then there before a process is
+forked, 40 MB that the processes share."""
 
 Result = Extraction | str
 """What was read in a document, or why it could not be read."""
@@ -45,7 +53,12 @@ def prepare(job: Job) -> Language:
     """The pipeline of a job, made at the first call; a process that was forked afterwards has it already."""
     global _ready
     if _ready is None or _ready[0] is not job:
-        _ready = (job, build_pipeline(job.knowledge, spacy_model=job.spacy_model))
+        nlp = build_pipeline(job.knowledge, spacy_model=job.spacy_model)
+        with nlp.memory_zone():
+            extract_document(nlp, FIRST_TEXT, DocumentMeta(id="first", title="A copyright suit over AI training"))
+        gc.collect()
+        gc.freeze()  # nothing of this is ever given up, so it need not be looked through again
+        _ready = (job, nlp)
     return _ready[1]
 
 

@@ -17,8 +17,9 @@ from spacy.tokens import Span as SpacySpan
 
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import SUFFIXES, Cast, Party, cast_of, name_key
-from aidocket.nlp.extensions import sentence_bounds, text_of
+from aidocket.nlp.extensions import sentence_bounds
 from aidocket.nlp.knowledge import KnownParty, knowledge_of
+from aidocket.nlp.layout import text_of
 from aidocket.nlp.light import Doc, Span, light, longest
 from aidocket.nlp.names import has_person_context, is_person_name, iter_chunks
 from aidocket.nlp.namesakes import Namesakes
