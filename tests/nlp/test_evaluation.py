@@ -22,7 +22,7 @@ from aidocket.store.publishing import read_accuracy as read_accuracy_of
 from tests.nlp.who import pipeline
 
 GOLD = Path(__file__).parents[2] / ".." / "shared" / "gold"
-MACRO = 0.50
+MACRO = 0.57
 """Floor of the mean on our own labelled documents; it falls only by hand."""
 
 
@@ -287,8 +287,6 @@ def test_our_labels_are_in_the_form_of_the_corpus_and_quote_what_is_there() -> N
 @pytest.mark.shared
 @pytest.mark.parametrize("shift", [0, 1, 7], ids=["own readings", "the next document's", "another document's"])
 def test_the_corpus_own_count_is_ours(tmp_path: Path, shift: int) -> None:
-    if not GOLD.is_dir():
-        pytest.skip("the labelled corpus does not stand beside the repository")
     lines = (GOLD / "dev.jsonl").read_bytes().splitlines()
     labelled = read_labelled(lines, name="dev.jsonl")
     readings = [json.loads(line) for line in extract_lines(pipeline(), lines)]
