@@ -7,9 +7,10 @@ from aidocket.nlp.noting import Reader, note_suit
 from aidocket.nlp.reading import Sentence, next_word
 from aidocket.nlp.words import words
 
-_COURTS = words("judge court tribunal jury jurors panel magistrate")
+_COURTS = words("judge court tribunal jury jurors panel magistrate circuit")
 _GRANTING = words("granted grants granting denied denies denying")
 _CLEARING = words("cleared clears acquitted")
+_JUDGE_WITHIN = 8
 _ASKING = words("whether if would could may might")
 
 
@@ -36,6 +37,15 @@ def _read_liable(sentence: Sentence, token: Token) -> None:
         note_suit(sentence, [], found, 1)
 
 
+def _read_ordered(sentence: Sentence, token: Token) -> None:
+    """`A judge ordered X to hand over its logs`: X is sued."""
+    start = max(sentence.span.start, token.i - _JUDGE_WITHIN)
+    judged = any(t.lower_ in _COURTS for t in token.doc[start : token.i])
+    ordered = [i for i in sentence.items if 0 < i.start - token.i <= 5 and i.party.is_lab]
+    if judged and ordered and next_word(sentence, ordered[0].end - 1, {"to"}, reach=2) is not None:
+        note_suit(sentence, [], [ordered[0].party], 1)
+
+
 def _read_found(sentence: Sentence, token: Token) -> None:
     """`The court found that X had infringed`: X is sued."""
     if sentence.says(_COURTS) and not sentence.says(_ASKING):
@@ -44,6 +54,7 @@ def _read_found(sentence: Sentence, token: Token) -> None:
 
 READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (words("infringed breached violated"), _read_found),
+    (words("ordered orders directed compelled"), _read_ordered),
     (_CLEARING | {"liable"}, _read_liable),
     (_GRANTING | words("sided sides siding favor favour"), _read_siding),
 )

@@ -32,6 +32,7 @@ _ARTICLES = words("a an the")
 _ENDS = frozenset({".", ";", ":", "—", "–", "(", ")", "“", "”", '"'})
 _REACH_BEFORE = 5
 _REACH_AFTER = 9
+_OWNED = 5
 _NAMED_AI = frozenset({"AI", "A.I."})
 
 
@@ -40,6 +41,12 @@ def mark_makers(doc: Doc) -> None:
     for party in cast_of(doc).parties:
         if not party.known and party.kind == "organisation" and not party.is_lab:
             party.is_lab = _is_maker(party)
+
+
+def maker_before(doc: Doc, start: int) -> Party | None:
+    """Whose model it is that is named at `start`: `Tarn's new Heron model`."""
+    near = ((span, party) for party in cast_of(doc).parties for span in party.spans if 0 < start - span.end <= _OWNED)
+    return next((party for span, party in near if doc[span.end].text in _POSSESSIVES), None)
 
 
 def _is_maker(party: Party) -> bool:

@@ -23,6 +23,7 @@ _OFFICES = words(
     "spokesman spokeswoman spokesperson lawyer attorney ceo chief president chairman founder cofounder professor "
     "novelist"
 )
+_SAID = words("said says wrote added")
 _OFFICES_IN_CAPITALS = words("CPO CIO CISO CMO CLO CRO EVP SVP VP")
 _DATELINE = re.compile(
     r"[A-Z][A-Za-z.'’ -]{1,40}(?:, (?:[A-Z][a-z]+\.?|[A-Z.]{2,6}))?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
@@ -97,6 +98,8 @@ def has_person_context(chunk: Span) -> bool:
     if chunk.start == 0:
         return False
     before = doc[chunk.start - 1]
+    if before.lower_ in _SAID and len(chunk) in {2, 3} and chunk.end < len(doc) and doc[chunk.end].text == ",":
+        return not any(t.text in vocabulary.ORG_HEADS for t in chunk)  # `…,” said Leonie Vale, the lead plaintiff`
     return before.text in vocabulary.PERSON_TITLES or before.lower_ in vocabulary.PERSON_NOUNS
 
 

@@ -117,6 +117,8 @@ def is_definite(token: Token) -> bool:
     for before in reversed(doc[max(sentence_bounds(doc, token.i)[0], token.i - 4) : token.i]):
         if before.lower_ in vocabulary.DETERMINERS:
             return True
+        if before.text == "-":
+            continue  # `the start-up`
         if not before.is_alpha or before.lower_ in {"of", "a", "an", "and", "in", "by", "for"}:
             return False
     return False
@@ -213,9 +215,18 @@ def _meant_by_noun(sentence: Sentence, index: int, reach: int) -> list[Party]:
     return []
 
 
+def noun_of(token: Token) -> str:
+    """The word in small letters; `start-up` is three tokens, of which the last stands for it."""
+    lower = token.lower_
+    if lower in {"up", "ups"} and token.i > 1 and token.nbor(-1).text == "-" and token.nbor(-2).lower_ == "start":
+        return f"start{lower}"
+    return lower
+
+
 def labs_meant(token: Token) -> list[Party]:
     """The labs that a noun such as `company` stands for: the one named last, or all of the last list."""
-    one, many = token.lower_ in vocabulary.COMPANY_NOUNS, token.lower_ in vocabulary.COMPANIES_NOUNS
+    noun = noun_of(token)
+    one, many = noun in vocabulary.COMPANY_NOUNS, noun in vocabulary.COMPANIES_NOUNS
     if not (one or many) or not is_definite(token):
         return []
     named = _lab_namings(token.doc)

@@ -28,12 +28,11 @@ def read_roles(doc: Doc) -> None:
             give([i.party for i in previous.items[-1:] if i.party.kind == "person"], "judge", 3)
         if sentence.items:
             _note_employers(sentence)
-            if sentence.lowers.isdisjoint(_READERS_OF):
-                continue
-            for token in sentence.span:
-                for read in _READERS_OF.get(token.lower_, ()):
-                    read(sentence, token)
-        if previous is not None:
+            if not sentence.lowers.isdisjoint(_READERS_OF):
+                for token in sentence.span:
+                    for read in _READERS_OF.get(token.lower_, ()):
+                        read(sentence, token)
+        if previous is not None and not sentence.lowers.isdisjoint(suits.SUED_BEFORE):
             suits.read_sued_before(sentence, previous)
         previous = sentence
 

@@ -9,6 +9,7 @@ from aidocket.nlp.cast import Party, name_key
 from aidocket.nlp.distilling import DistillationReader
 from aidocket.nlp.knowledge import Knowledge
 from aidocket.nlp.light import Doc
+from aidocket.nlp.makers import maker_before
 from aidocket.nlp.parts import DISTILLING, Parts, T, first
 from aidocket.nlp.scenes import Scene, read_scenes
 from aidocket.nlp.standing import accuses
@@ -168,11 +169,14 @@ _MODELS_TRIED = 40
 def _makers_of_models(doc: Doc, parts: Parts, knowledge: Knowledge) -> dict[str, Party]:
     """Whose the models are, by the key of their names; a maker that the text does not name stands by its model."""
     by_id = {party.party_id: party for party in parts.cast.parties if party.party_id}
-    makers = {}
+    makers: dict[str, Party] = {}
     for span in doc.spans["models"]:
         model = knowledge.models.get(span.id_)
         row = knowledge.parties.get(model.maker_id or "") if model is not None else None
         if row is None:
+            maker = None if model is not None else maker_before(doc, span.start)
+            if maker is not None and maker.is_lab:
+                makers.setdefault(name_key(span.text), maker)
             continue
         if row.id not in by_id:
             by_id[row.id] = Party(

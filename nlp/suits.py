@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, cast_of
-from aidocket.nlp.light import Token
+from aidocket.nlp.light import Doc, Token
 from aidocket.nlp.noting import ACCUSATIONS, ACCUSE, ALLEGES, ARGUES, SUE, Reader, note_accusation, note_suit
 from aidocket.nlp.reading import Item, Sentence, is_passive, labs_meant, next_word
 from aidocket.nlp.words import words
@@ -25,9 +25,15 @@ _SETTLING = words("settle settles settled settling")
 _PAYING = words("pay pays paid paying payout")
 _BROUGHT = words("filed brought launched lodged led joined backed initiated")
 _CLAIMS = words("claim claims")
+_SUITS = words("suit lawsuit complaint action case")
 
 _RULED = words("found finds ruled rules held decided concluded finding ruling holding")
+SUED_BEFORE = _BROUGHT | {"sued"}
+"""Words without which a sentence tells of no suit against those that the sentence before names."""
+
 _AS_SIDE = {"as a", "as", "as the", "as co -", "as another"}
+_OF_SIDE = words("the a an one of lead named first co - main and who is are")
+_APPOSED = 6
 _FAR = 30
 _NOTED = 4
 """Suits noted last, among which those of a sentence are looked for."""
@@ -96,6 +102,8 @@ def _filers(sentence: Sentence, noun: Token, end: int) -> list[Party]:
     for token in doc[noun.i : min(noun.i + 12, end)]:
         if token.lower_ in {"by", "from"} and _names_filer(noun, token):
             return sentence.after(token.i)
+        if token.lower_ == "of" and token.i == noun.i + 1 and noun.lower_ in _SUITS:
+            return sentence.after(token.i, 3)  # `the suit of X against Y`
     for token in reversed(doc[max(start, noun.i - 12) : noun.i]):
         if token.lower_ in vocabulary.FILING_VERBS:
             if is_passive(token):
@@ -197,7 +205,7 @@ def _read_versus(sentence: Sentence, token: Token) -> None:
     sides = [side.party for side in (*left[-1:], *right[:1]) if _is_side(side)]
     if not right or (len(sides) < 2 and token.lower_ != "v."):
         return
-    listed = sentence.listed_until(left[-1]) if left else []
+    listed = [p for p in sentence.listed_until(left[-1]) if not _is_bracketed(sentence, p, left[-1])] if left else []
     plaintiffs = [p for p in listed if p in sides or (p.known and p.kind != "person")]
     note_suit(sentence, plaintiffs, [p for p in [right[0].party] if p in sides], 1.5)
 
@@ -218,6 +226,12 @@ def read_sued_before(sentence: Sentence, previous: Sentence) -> None:
     note_suit(sentence, [party for suit in here for party in suit.plaintiffs], list(sued), 1)
 
 
+def _is_bracketed(sentence: Sentence, party: Party, last: Item) -> bool:
+    """Whether a bracket opens between a name and the caption that `last` stands in: `YouTube (Pelagic v. Vireo)`."""
+    place = next((i.end for i in sentence.items if i.party is party and i.end <= last.start), last.start)
+    return any(t.text == "(" for t in sentence.span.doc[place : last.start])
+
+
 def _is_side(item: Item) -> bool:
     """A surname alone in a caption names the case, not somebody that the text tells of."""
     return item.end - item.start > 1 or (item.party.known and item.party.kind != "person")
@@ -231,12 +245,13 @@ def _read_side(sentence: Sentence, token: Token) -> None:
         among = next_word(sentence, token.i, _AMONG, reach=4)
         ahead = [i for i in sentence.items if among is not None and 0 < i.start - among <= 2]
     behind = [i for i in sentence.items if 0 <= token.i - i.end <= 1]
+    behind = behind or [i for i in sentence.items if i.end < token.i and _is_apposition(token.doc, i.end, token.i)]
     named_as = [i for i in sentence.items if token.doc[i.end : token.i].text.lower() in _AS_SIDE]
     if named_as:
         parties = sentence.listed_until(named_as[-1])
     elif ahead:
         parties = sentence.listed_from(ahead[0])
-    elif behind and token.text[0].isupper():
+    elif behind and (token.text[0].isupper() or behind[-1].end < token.i - 1):
         parties = sentence.listed_until(behind[-1])
     else:
         return
@@ -244,6 +259,12 @@ def _read_side(sentence: Sentence, token: Token) -> None:
         note_suit(sentence, parties, [], 2)
     else:
         note_suit(sentence, [], parties, 2)
+
+
+def _is_apposition(doc: Doc, end: int, index: int) -> bool:
+    """Whether a name ends at `end` and is told to be what stands at `index`: `Jane Roe, the lead plaintiff`."""
+    gap = [t.lower_ for t in doc[end:index]]
+    return 1 < len(gap) <= _APPOSED and gap[0] == "," and all(word in _OF_SIDE for word in gap[1:])
 
 
 def _read_rightsholders(sentence: Sentence, token: Token) -> None:
@@ -284,8 +305,10 @@ def _read_own_work(sentence: Sentence, token: Token) -> None:
 def _read_infringe(sentence: Sentence, token: Token) -> None:
     """`X infringed Y's copyrights`."""
     doc = token.doc
-    owner = next((i for i in sentence.items if 0 < i.start - token.i <= 3), None)
-    if owner is None or owner.end >= len(doc) or doc[owner.end].text not in {"'s", "’s", "'", "’"}:
+    of = next_word(sentence, token.i, {"of"}, reach=4)
+    owner = next((i for i in sentence.items if 0 < i.start - (of or token.i) <= (2 if of else 3)), None)
+    owned = owner is not None and owner.end < len(doc) and doc[owner.end].text in {"'s", "’s", "'", "’"}
+    if owner is None or not (of or owned):
         return
     infringers = [p for p in sentence.before(token) if p.is_lab]
     if infringers and not owner.party.is_lab:

@@ -17,7 +17,7 @@ PERSON_TITLES = words("""
     Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Sir Dame Lord Lady Baroness Prof Prof. Professor President Senator Sen. Rep.
     Congressman Congresswoman Representative Governor Gov. Mayor Minister Secretary Judge Justice Magistrate Chancellor
     Commissioner Attorney Counsel CEO CTO COO CFO Chairman Chairwoman Chair Director Author Plaintiff Defendant
-    Professors Hon. Hon
+    Professors Hon. Hon Plaintiffs Defendants
 """)
 """Capital words that stand before a person's name and are no part of it."""
 
@@ -92,6 +92,8 @@ NOT_NAMES = words("""
     Intelligence Artificial Generative Machine Learning Open Source Large Language The And Or But Materials Output
     Outputs Inputs Input Developer Developers Licensee Licensor Customer Customers You We I Us Our Your They He She It
     My Their His Her Its This That These Those Yes No Not Now Then Here There Also Still Yet Mr. Ms. Mrs. Dr.
+    First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth Eleventh Twelfth
+    II III IV VI VII VIII IX XI XII Counts Defendants' Plaintiffs'
     Reform Freedom Education Research Science Innovation Security National Internal Bureau Secretary President
     Senator Representative Governor Attorney General Department
     Reuters/Ipsos Email Phone Address Share Follow Subscribe Photo Credit Illustration Getty Copy Read More Related
@@ -101,7 +103,7 @@ NOT_NAMES = words("""
 BARE_HEADS = words("""
     Media Group Company Records Recordings Music Press Publishing Publishers Books News Newspapers Foundation Institute
     University College Entertainment Studios Studio Pictures Labs Holdings Films Productions Magazine Library Software
-    Games Partners Ventures Bank Association Society
+    Games Partners Ventures Bank Association Society Inc Inc. LLC Ltd Ltd. Corp Corp. GmbH PLC LLP
 """)
 """Words of a company's or a society's name that name nobody when they stand alone."""
 

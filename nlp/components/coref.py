@@ -16,14 +16,14 @@ from aidocket.nlp.cast import Party, cast_of, to_mentions
 from aidocket.nlp.casting import mark_sources, settle
 from aidocket.nlp.light import Doc, Token, light
 from aidocket.nlp.makers import mark_makers
-from aidocket.nlp.reading import is_adjective, is_definite
+from aidocket.nlp.reading import is_adjective, is_definite, noun_of
 from aidocket.nlp.roles import read_roles
 from aidocket.nlp.words import words
 
 PERSON_PRONOUNS = words("he she his her him")
 BODY_PRONOUNS = words("it its")
 _NOUNS = vocabulary.PLAINTIFF_NOUNS | vocabulary.COMPANY_NOUNS | vocabulary.COMPANIES_NOUNS
-_REFERRING = _NOUNS | vocabulary.DEFENDANT_NOUNS | PERSON_PRONOUNS | BODY_PRONOUNS
+_REFERRING = _NOUNS | vocabulary.DEFENDANT_NOUNS | PERSON_PRONOUNS | BODY_PRONOUNS | {"up", "ups"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class _Sides:
 
 
 def _meant(token: Token, sides: _Sides, last_body: Party | None, last_person: Party | None) -> list[Party]:
-    lower = token.lower_
+    lower = noun_of(token)
     if lower in vocabulary.DEFENDANT_NOUNS:
         return sides.defendants
     if lower in PERSON_PRONOUNS:

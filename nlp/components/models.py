@@ -112,7 +112,8 @@ class Models:
         doc, name = span.doc, span.text.lower()
         ahead = doc[span.end] if span.end < len(doc) else None
         follows = ahead.text if ahead is not None else ""
-        if follows in _OTHER_TAILS:
+        likened = follows == "-" and span.end + 1 < len(doc) and doc[span.end + 1].lower_ in {"style", "like", "type"}
+        if follows in _OTHER_TAILS or likened:
             return False
         if name in self.services:
             return follows.lower() in _SERVED
