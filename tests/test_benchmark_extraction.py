@@ -98,9 +98,11 @@ def test_each_contestant_reads_and_counts(one: Contestant, folder: Path, monkeyp
 # ---------------------------------------------------------------------------------------------------------- report
 
 
-def _run(contestant: str, mix: str, words_s: float, *, largest_mb: float = 140, relevant: int = 40) -> Run:
+def _run(
+    contestant: str, mix: str, words_s: float, *, largest_mb: float = 140, relevant: int = 40, disputes: int = 40
+) -> Run:
     words = 1_200_000
-    found = {"relevant": relevant, "relevant dispute": min(relevant, 40)}
+    found = {"relevant": relevant, "relevant dispute": disputes}
     reading = Reading(start_s=1, wall_s=words / words_s, cpu_s=words / words_s, words=words, found=found)
     cost = Cost(wall_s=9, cpu_s=9, memory_mb=120, largest_mb=largest_mb, grown_mb=1, status=0)
     return Run(contestant=contestant, mix=mix, round=0, reading=reading, cost=cost)
@@ -158,12 +160,16 @@ def test_the_moonshot_is_not_reached_by_meeting_the_must() -> None:
     assert [must.is_met for must in report.moonshot(results)] == [False, None, True]
 
 
-@pytest.mark.parametrize(("relevant", "is_honest"), [(40, True), (43, True), (46, False), (30, False)])
-def test_a_mix_is_what_it_says(relevant: int, is_honest: bool) -> None:
+@pytest.mark.parametrize(
+    ("disputes", "others", "is_honest"), [(40, 0, True), (40, 30, True), (36, 0, True), (35, 9, False)]
+)
+def test_a_mix_is_what_it_says_when_its_disputes_are_found(disputes: int, others: int, is_honest: bool) -> None:
     kinds = {"firehose": {"dispute": 40, "ai": 653, "general": 1307}}
-    results = Results(runs=[_run("aidocket", "firehose", 1, relevant=relevant)], kinds=kinds)
+    run = _run("aidocket", "firehose", 1, relevant=disputes + others, disputes=disputes)
+    results = Results(runs=[run], kinds=kinds)
     assert (not report.dishonest(results)) is is_honest
-    assert f"| firehose | 40 | 653 | 1,307 | {relevant} | {min(relevant, 40)} |" in report.mixes_text(results)
+    cells = f"| firehose | 40 | 653 | 1,307 | {disputes + others} | {disputes} | {(disputes + others) / 2000:.1%} |"
+    assert cells in report.mixes_text(results)
 
 
 def test_a_row_tells_the_median_and_the_spread() -> None:

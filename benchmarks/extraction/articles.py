@@ -40,6 +40,9 @@ OWN, BACKGROUND = 0.4, 0.4
 JOINED = 0.4
 """How many sentences have another joined to them: newspapers write about twenty words to a sentence."""
 
+APART = {"ai": ("rules", "courts")}
+"""Topics that news of the kind speaks of only where it is about them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -86,6 +89,7 @@ class _ArticleWriter:
         self._random = self._writer.random
         self._lists = lists(kind)
         self._topics = [pattern[0][0] for pattern in self._lists["topics"]]
+        self._others = [topic for topic in self._topics if topic not in APART.get(kind, ())]
         self._scenes = _Scenes(known()) if kind != "general" else None
 
     def article(self, article_id: str) -> Article:
@@ -128,7 +132,7 @@ class _ArticleWriter:
         elif chance < OWN + BACKGROUND:
             name = "background"
         else:
-            name = self._random.choice(self._topics)
+            name = self._random.choice(self._others)
         if not fresh.get(name):
             fresh[name] = list(self._lists[name])
             self._random.shuffle(fresh[name])
@@ -154,6 +158,10 @@ class _Scenes:
             if model.maker_id:
                 models.setdefault(model.maker_id, []).append(model.name)
         self._models = models
+        self._products = {
+            maker: [name for name in names if not any(word.islower() for word in name.split())] or names
+            for maker, names in models.items()
+        }
         self._suits = []
         for case in knowledge.proceedings.values():
             sides = [[party for party, role in case.parties if role == side] for side in ("plaintiff", "defendant")]
@@ -172,7 +180,7 @@ class _Scenes:
         """The names of one article: forms of each, the usual one first."""
         pick = writer.random
         makers = pick.sample(self._makers, 2)
-        models = [pick.choice(self._models[maker]) for maker in makers]
+        models = [pick.choice(self._products[maker]) for maker in makers]
         scene: dict[str, Sequence[str]] = {"maker": [self._parties[maker].name for maker in makers], "model": models}
         if kind != "dispute":
             return scene
