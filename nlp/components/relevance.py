@@ -51,7 +51,7 @@ PLACE = {"title": 3.0, "beginning": 1.5, "rest": 0.5}
 CAP = 5.0
 """No sign counts more than this."""
 
-KNOWN = {"known-case": 3.0, "opponents": 1.0}
+KNOWN = {"known-case": 3.0, "opponents": 2.5}
 """Weights of what the registry knows, set by hand: the labelled items are invented, and meet no case."""
 
 UNWEIGHED = {"conflict"}

@@ -20,6 +20,10 @@ RELEVANT = [
         "Orbital accused of distilling Kestrel's model",
         "Kestrel AI says that Orbital distilled its model through fraudulent accounts, in violation of its terms.",
     ),
+    (
+        "Brightleaf makes peace with Orbital",
+        "Brightleaf Press has settled its lawsuit against Orbital Minds for an undisclosed sum, the two said on Friday.",
+    ),
     ("Judge sets hearing", "The judge in Brightleaf Press v. Orbital Minds set a hearing for Monday."),
     (
         "Regulator halts training on users' posts",
