@@ -1,6 +1,13 @@
-"""Disputes that nobody has entered yet: made from the cases that relevant documents name, marked as extracted."""
+"""Disputes that nobody has entered yet: made from the cases that relevant documents name, marked as extracted.
+
+What there should be is worked out anew each time from all documents that reading links with no dispute, in the order in
+which they came, and only what differs is written. So it does not matter in which order, or how often, documents were
+read.
+"""
 
 from __future__ import annotations
+
+from collections import defaultdict
 
 from aidocket.courts import court_name, is_court_id, is_federal
 from aidocket.dockets import docket_key
@@ -8,52 +15,138 @@ from aidocket.nlp.captions import is_side
 from aidocket.nlp.components.cases import is_same_caption
 from aidocket.nlp.courts import find_courts
 from aidocket.store import Database
-from aidocket.store import linking as store
-from aidocket.store.linking import Discovery, FoundCase
+from aidocket.store import discoveries as store
+from aidocket.store.discoveries import FoundDispute, FoundLink, NamedCase
+from aidocket.store.linking import ProceedingRow, read_proceedings, slug
 
 
 def discover_disputes(db: Database) -> int:
     """Make disputes of cases that relevant documents name and nobody has entered yet; how many documents got one.
 
-    Runs after documents were read, over those without a dispute, in a fixed order; each document is one transaction,
-    so that a stop half-way loses nothing. What the registry has entered since is merged into its entry.
+    The first case of a document decides, the others are named in it only. One transaction.
     """
-    _merge_entered(db)
-    store.prune_discoveries(db)
-    linked = 0
-    for case in store.iter_unlinked_cases(db):
-        discovery = _discover(case, store.read_proceedings(db))
-        if discovery is not None and store.write_discovery(db, case.document_id, discovery):
-            linked += 1
-    store.prune_discoveries(db)
+    entered = [row for row in read_proceedings(db) if row.origin == "curated"]
+    discovery = _Discovery(db, entered)
+    for case in store.iter_cases(db):
+        discovery.take(case)
+    kept, kept_links = store.read_found(db), store.read_links(db)
+    gone = {i: discovery.successor(kept[i]) for i in kept if i not in discovery.found}
+    with db.atomic():
+        store.write_disputes(db, discovery.found, kept)
+        linked = store.write_links(db, discovery.links, kept_links)
+        store.bury(db, gone)
+        store.write_barred(db, discovery.kept_out)
     return linked
 
 
-def _discover(case: FoundCase, known: list[store.ProceedingRow]) -> Discovery | None:
-    """The dispute that a case belongs to, or a new one; None where its caption is no plausible one."""
-    court_id = case.court_id or _court_of(case)
-    key = docket_key(court_id, case.docket_number) if case.docket_number else None
-    for row in known:
-        if _is_same_case(case, key, row):
-            return Discovery(dispute_id=row.dispute_id, proceeding_id=row.id, reason="caption", confidence=0.6)
-    if case.caption is None or not is_plausible(case.caption):
-        return None
-    dispute_id = f"found-{store.slug(case.caption)}"
-    return Discovery(
-        dispute_id=dispute_id,
-        proceeding_id=dispute_id,
-        reason="new case: caption and docket number" if key else "new case: caption",
-        confidence=0.6 if key else 0.5,
-        title=case.caption,
-        court_id=court_id,
-        court=court_name(court_id) if court_id else "",
-        docket_number=case.docket_number,
-        docket_key=key,
-        level=_level(court_id),
-    )
+class _Discovery:
+    """What there should be: gathered case by case."""
+
+    def __init__(self, db: Database, entered: list[ProceedingRow]) -> None:
+        self._db = db
+        self._barred = store.read_barred(db)
+        self._by_number: dict[str, list[ProceedingRow]] = defaultdict(list)
+        self._by_word: dict[str, list[ProceedingRow]] = defaultdict(list)
+        self.found: dict[str, FoundDispute] = {}
+        self.links: dict[str, FoundLink] = {}
+        self.kept_out: set[tuple[str, str, str]] = set()
+        for row in entered:
+            self._index(row)
+
+    def take(self, case: NamedCase) -> None:
+        """Link the document of a case, unless an earlier case has done so."""
+        if case.document_id in self.links:
+            return
+        found = self._known(case) or self._new(case)
+        if found is None:
+            return
+        link, dispute = found
+        correction = self._barred.get((case.document_id, link.dispute_id))
+        if correction is not None:
+            self.kept_out.add((correction, case.document_id, link.dispute_id))
+            return
+        self.links[case.document_id] = link
+        if dispute is not None and dispute.id not in self.found:
+            self.found[dispute.id] = dispute
+            self._index(
+                ProceedingRow(
+                    id=dispute.id,
+                    dispute_id=dispute.id,
+                    caption=dispute.title,
+                    court_id=dispute.court_id,
+                    docket_key=dispute.docket_key,
+                    origin="extracted",
+                )
+            )
+
+    def successor(self, gone: FoundDispute) -> str | None:
+        """The dispute that has the case of one that is no more."""
+        case = NamedCase(document_id="", caption=gone.title, docket_number=None, court_id=gone.court_id)
+        row = self._same_case(case, gone.docket_key)
+        return row.dispute_id if row is not None else None
+
+    def _known(self, case: NamedCase) -> tuple[FoundLink, None] | None:
+        row = self._same_case(case, self._key(case))
+        if row is None:
+            return None
+        return FoundLink(dispute_id=row.dispute_id, proceeding_id=row.id, reason="caption", confidence=0.6), None
+
+    def _new(self, case: NamedCase) -> tuple[FoundLink, FoundDispute] | None:
+        if case.caption is None or not is_plausible(case.caption):
+            return None
+        court_id, key = self._court(case), self._key(case)
+        dispute = FoundDispute(
+            id=f"found-{slug(case.caption)}",
+            title=case.caption,
+            court_id=court_id,
+            court=(court_name(court_id) if court_id else "") or "not known",
+            docket_number=case.docket_number,
+            docket_key=key,
+            level=_level(court_id),
+            practices=store.read_practices(self._db, case.document_id),
+        )
+        link = FoundLink(
+            dispute_id=dispute.id,
+            proceeding_id=dispute.id,
+            reason="new case: caption and docket number" if key else "new case: caption",
+            confidence=0.6 if key else 0.5,
+        )
+        return link, dispute
+
+    def _same_case(self, case: NamedCase, key: str | None) -> ProceedingRow | None:
+        """The proceeding of a case: the registry's before discovered ones, the first id before others."""
+        words = _words(case.caption) if case.caption else set()
+        near = {row.id: row for word in words for row in self._by_word.get(word, ())}
+        near |= {row.id: row for row in self._by_number.get(_number(key), ())} if key else {}
+        same = [row for row in near.values() if _is_same_case(case, key, row)]
+        return min(same, key=lambda row: (row.origin, row.id), default=None)
+
+    def _index(self, row: ProceedingRow) -> None:
+        for word in _words(row.caption):
+            self._by_word[word].append(row)
+        if row.docket_key:
+            self._by_number[_number(row.docket_key)].append(row)
+
+    def _key(self, case: NamedCase) -> str | None:
+        return docket_key(self._court(case), case.docket_number) if case.docket_number else None
+
+    def _court(self, case: NamedCase) -> str | None:
+        """The court of a case: the one that is given with it, or the only one that the document names."""
+        if case.court_id:
+            return case.court_id
+        ids = {mention.court_id for mention in find_courts(store.read_text(self._db, case.document_id))}
+        return ids.pop() if len(ids) == 1 else None
 
 
-def _is_same_case(case: FoundCase, key: str | None, row: store.ProceedingRow) -> bool:
+def _number(key: str) -> str:
+    return key.rpartition(":")[2]
+
+
+def _words(caption: str) -> set[str]:
+    return {word for word in caption.casefold().replace(",", " ").replace(".", " ").split() if len(word) > 2}
+
+
+def _is_same_case(case: NamedCase, key: str | None, row: ProceedingRow) -> bool:
     if key and row.docket_key:
         return key == row.docket_key or (":" not in key and row.docket_key.endswith(f":{key}"))
     return bool(case.caption and is_same_caption(case.caption, row.caption))
@@ -67,11 +160,6 @@ def is_plausible(caption: str) -> bool:
     return bool(versus) and all(is_side(side) and len(side) > 2 for side in (left, right)) and left != right
 
 
-def _court_of(case: FoundCase) -> str | None:
-    ids = {mention.court_id for mention in find_courts(case.text)}
-    return ids.pop() if len(ids) == 1 else None
-
-
 def _level(court_id: str | None) -> str:
     if court_id is None:
         return "trial"
@@ -80,14 +168,3 @@ def _level(court_id: str | None) -> str:
     if is_court_id(court_id) and not is_federal(court_id):
         return "state"
     return "mdl" if court_id == "jpml" else "trial"
-
-
-def _merge_entered(db: Database) -> None:
-    """Give the documents of a discovered dispute to the registry's entry of the same case, once there is one."""
-    rows = store.read_proceedings(db)
-    entered = [row for row in rows if row.origin == "curated"]
-    for row in (row for row in rows if row.origin == "extracted"):
-        case = FoundCase(document_id="", caption=row.caption, docket_number=None, court_id=row.court_id, text="")
-        twin = next((e for e in entered if _is_same_case(case, row.docket_key, e)), None)
-        if twin is not None:
-            store.merge_discovery(db, row.dispute_id, twin)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,17 +10,6 @@ from dataclasses import dataclass
 from aidocket.store import Database
 
 MAX_SLUG = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundCase:
-    """A case that a relevant document names which belongs to no dispute yet."""
-
-    document_id: str
-    caption: str | None
-    docket_number: str | None
-    court_id: str | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,22 +22,6 @@ class ProceedingRow:
     court_id: str | None
     docket_key: str | None
     origin: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discovery:
-    """The dispute for a document; with a `title` where it is new and has to be made with its proceeding."""
-
-    dispute_id: str
-    proceeding_id: str | None
-    reason: str
-    confidence: float
-    title: str | None = None
-    court_id: str | None = None
-    court: str = ""
-    docket_number: str | None = None
-    docket_key: str | None = None
-    level: str = "trial"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,49 +65,6 @@ def write_repeats(db: Database, repeats: Mapping[str, str]) -> None:
             db.conn.executemany("UPDATE events SET same_as = ? WHERE id = ?", changes)
 
 
-def iter_unlinked_cases(db: Database) -> Iterator[FoundCase]:
-    """Cases of relevant documents without a dispute, oldest document first, with the source's own caption first.
-
-    Rows may be written while this goes on: a document's cases are read together, and only if it is still without.
-    """
-    numbers = [
-        row[0]
-        for row in db.execute(
-            """
-            SELECT d.number FROM documents d
-            WHERE d.relevant = 1 AND NOT EXISTS (SELECT 1 FROM document_disputes l WHERE l.document_id = d.id)
-              AND (d.caption IS NOT NULL
-                   OR EXISTS (SELECT 1 FROM mentions m WHERE m.document_id = d.id AND m.kind = 'case'))
-            ORDER BY d.number"""
-        )
-    ]
-    for number in numbers:
-        row = db.execute(
-            "SELECT id, text, court_id, docket_number, caption FROM documents WHERE number = ?", [number]
-        ).fetchone()
-        mentions = db.execute(
-            "SELECT name, entity_id FROM mentions WHERE document_id = ? AND kind = 'case' "
-            "ORDER BY start IS NOT NULL, start, name",
-            [row["id"]],
-        ).fetchall()
-        if row["caption"]:
-            yield _found(row, row["caption"], row["docket_number"], row["court_id"])
-        for mention in mentions:
-            caption = None if mention["name"] == mention["entity_id"] else mention["name"]
-            if caption != row["caption"]:
-                yield _found(row, caption, mention["entity_id"], None)
-
-
-def _found(row: sqlite3.Row, caption: str | None, docket_number: str | None, court_id: str | None) -> FoundCase:
-    return FoundCase(
-        document_id=row["id"],
-        caption=caption,
-        docket_number=docket_number,
-        court_id=court_id,
-        text=row["text"],
-    )
-
-
 def read_proceedings(db: Database) -> list[ProceedingRow]:
     """All proceedings, the registry's first, by id."""
     return [
@@ -144,65 +73,6 @@ def read_proceedings(db: Database) -> list[ProceedingRow]:
             "SELECT id, dispute_id, caption, court_id, docket_key, origin FROM proceedings ORDER BY origin, id"
         )
     ]
-
-
-def write_discovery(db: Database, document_id: str, discovery: Discovery) -> bool:
-    """Link the document, after making the dispute where it is new; one transaction.
-
-    Returns:
-        Whether the document had no dispute before: its first case decides, the others are named in it only.
-    """
-    with db.atomic():
-        if db.execute("SELECT 1 FROM document_disputes WHERE document_id = ?", [document_id]).fetchone():
-            return False
-        if discovery.title is not None:
-            _make_dispute(db, document_id, discovery)
-        db.execute(
-            "INSERT INTO document_disputes "
-            "(document_id, dispute_id, proceeding_id, reason, confidence, origin, extractor) "
-            "SELECT id, ?, ?, ?, ?, 'extracted', extractor FROM documents WHERE id = ?",
-            [discovery.dispute_id, discovery.proceeding_id, discovery.reason, discovery.confidence, document_id],
-        )
-        _assign(db, discovery.dispute_id, discovery.proceeding_id, document_id)
-    return True
-
-
-def _make_dispute(db: Database, document_id: str, discovery: Discovery) -> None:
-    db.execute(
-        "INSERT OR IGNORE INTO disputes (id, title, status, media, origin) VALUES (?, ?, 'unknown', '[]', 'extracted')",
-        [discovery.dispute_id, discovery.title],
-    )
-    db.execute(
-        "INSERT OR IGNORE INTO proceedings "
-        "(id, dispute_id, caption, court_id, court, docket_number, docket_key, level, origin) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'extracted')",
-        [
-            discovery.proceeding_id,
-            discovery.dispute_id,
-            discovery.title,
-            discovery.court_id,
-            discovery.court or "not known",
-            discovery.docket_number,
-            discovery.docket_key,
-            discovery.level,
-        ],
-    )
-    db.execute(
-        "INSERT OR IGNORE INTO dispute_practices (dispute_id, practice_id) SELECT ?, m.entity_id FROM mentions m "
-        "JOIN practices p ON p.id = m.entity_id WHERE m.document_id = ? AND m.kind = 'practice'",
-        [discovery.dispute_id, document_id],
-    )
-
-
-def _assign(db: Database, dispute_id: str, proceeding_id: str | None, document_id: str) -> None:
-    """Let the document's own statements and events belong to the dispute too."""
-    db.execute(
-        "UPDATE assertions SET dispute_id = ? WHERE document_id = ? AND dispute_id IS NULL", [dispute_id, document_id]
-    )
-    db.execute(
-        "UPDATE events SET dispute_id = ?, proceeding_id = ? WHERE document_id = ? AND dispute_id IS NULL",
-        [dispute_id, proceeding_id, document_id],
-    )
 
 
 def merge_discovery(db: Database, dispute_id: str, into: ProceedingRow) -> None:
@@ -215,19 +85,6 @@ def merge_discovery(db: Database, dispute_id: str, into: ProceedingRow) -> None:
             )
         db.execute("UPDATE assertions SET dispute_id = ? WHERE dispute_id = ?", [into.dispute_id, dispute_id])
         _bury(db, dispute_id, into.dispute_id, "the registry has an entry for this case")
-
-
-def prune_discoveries(db: Database) -> None:
-    """Take away discovered disputes that no document belongs to any more."""
-    rows = db.execute(
-        "SELECT id FROM disputes d WHERE origin = 'extracted' AND NOT EXISTS "
-        "(SELECT 1 FROM document_disputes l WHERE l.dispute_id = d.id) ORDER BY id"
-    ).fetchall()
-    for row in rows:
-        with db.atomic():
-            db.execute("UPDATE events SET dispute_id = NULL, proceeding_id = NULL WHERE dispute_id = ?", [row["id"]])
-            db.execute("UPDATE assertions SET dispute_id = NULL WHERE dispute_id = ?", [row["id"]])
-            _bury(db, row["id"], None, "no document belongs to it any more")
 
 
 def _bury(db: Database, dispute_id: str, merged_into: str | None, reason: str) -> None:
