@@ -22,7 +22,7 @@ RELEVANT = [
     ),
     (
         "Brightleaf makes peace with Orbital",
-        "Brightleaf Press has settled its lawsuit against Orbital Minds for an undisclosed sum, the two said on Friday.",
+        "Brightleaf Press has settled its lawsuit against Orbital Minds for an undisclosed sum, both said on Friday.",
     ),
     ("Judge sets hearing", "The judge in Brightleaf Press v. Orbital Minds set a hearing for Monday."),
     (
