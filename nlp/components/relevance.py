@@ -51,7 +51,7 @@ PLACE = {"title": 3.0, "beginning": 1.5, "rest": 0.5}
 CAP = 5.0
 """No sign counts more than this."""
 
-KNOWN = {"known-case": 3.0, "opponents": 2.5}
+KNOWN = {"known-case": 3.0, "opponents": 1.5}
 """Weights of what the registry knows, set by hand: the labelled items are invented, and meet no case."""
 
 UNWEIGHED = {"conflict"}
@@ -153,7 +153,10 @@ class Relevance:
         signs |= {f"title: {topic}": 1.0 for topic in title} | {f"early: {topic}": 1.0 for topic in early}
         if meta.kind in RULE_KINDS:
             signs["rule paper"] = 1.0
-        return signs | {f"nothing of: {side}": 1.0 for side in _missing(signs.keys(), early)}
+        missing = set(_missing(signs.keys(), early))
+        if 1.0 in known.values():
+            missing &= {"quarrel"}  # the rest is known
+        return signs | {f"nothing of: {side}": 1.0 for side in missing}
 
     def _rule_signs(self, layout: Layout, meta: DocumentMeta) -> dict[str, float]:
         """The capped sum of each sign that rules find; distillation stands apart from other practices."""
