@@ -96,7 +96,7 @@ DOCUMENTS = {
     "bread": ("Bakery opens", "A bakery opened in the old mill. People came for bread, and it rained."),
     "gone": ("Slate Works v. Basalt AI goes on", "It went on. People came for bread, and it rained."),
     "misled": (
-        "Basalt distils a smaller model",
+        "Quartz Lab accused of distillation",
         "We distil a smaller model by knowledge distillation. The student model learns from the teacher model. The "
         "benchmark shows a speedup. " * 6,
     ),
