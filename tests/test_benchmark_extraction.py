@@ -20,7 +20,7 @@ from benchmarks.extraction.articles import MIXES, WORDS, articles, known
 from benchmarks.extraction.contestants import CONTESTANTS, Contestant, documents_of
 from benchmarks.extraction.lists import Lists, gather
 from benchmarks.extraction.memory import Point, is_flat, stops
-from benchmarks.extraction.reading import Reading
+from benchmarks.extraction.reading import Articles, Reading
 from benchmarks.extraction.rounds import Results, Run, environment, fill_registry, write_articles
 
 SHARES = {
@@ -58,7 +58,7 @@ def test_disputes_name_what_the_registry_knows() -> None:
 
 def test_articles_reach_the_readers_as_documents(tmp_path: Path) -> None:
     assert write_articles("firehose", 100, 7, tmp_path / "articles.jsonl") == SHARES["firehose"]
-    assert len((tmp_path / "articles.jsonl").read_text("utf-8").splitlines()) == 100
+    assert list(Articles(tmp_path / "articles.jsonl")) == [asdict(article) for article in articles("firehose", 100, 7)]
     [document] = documents_of([{"id": "a-1", "title": "A title", "text": "A text.", "published": "2026-02-03"}])
     assert (document.id, document.title, document.text, document.published) == (
         "a-1", "A title", "A text.", "2026-02-03",
@@ -103,7 +103,7 @@ def _run(
 ) -> Run:
     words = 1_200_000
     found = {"relevant": relevant, "relevant dispute": disputes}
-    reading = Reading(start_s=1, wall_s=words / words_s, cpu_s=words / words_s, words=words, found=found)
+    reading = Reading(start_s=1, wall_s=words / words_s, cpu_s=words / words_s, peak_mb=100, words=words, found=found)
     cost = Cost(wall_s=9, cpu_s=9, memory_mb=120, largest_mb=largest_mb, grown_mb=1, status=0)
     return Run(contestant=contestant, mix=mix, round=0, reading=reading, cost=cost)
 

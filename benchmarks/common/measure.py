@@ -93,10 +93,12 @@ class _Sampler:
         return self._together, self._largest
 
     def _watch(self) -> None:
-        while not self._ended.wait(self._every_s):
+        pause_s = SAMPLE_S  # at first, so that something is seen of a short run too
+        while not self._ended.wait(pause_s):
             tree = _tree(self._pid)
             self._together.append(sum(_kb(pid, "smaps_rollup", "Pss:") for pid in tree))
             self._largest = max(self._largest, *(_kb(pid, "status", "VmHWM:") for pid in tree))
+            pause_s = min(2 * pause_s, self._every_s)
 
 
 def _tree(pid: int) -> list[int]:

@@ -46,7 +46,7 @@ APART = {"ai": ("rules", "courts")}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One article; `text` has `WORDS` words, its title not counted."""
+    """One article; `id` begins with its kind, `text` has `WORDS` words, its title not counted."""
 
     id: str
     kind: Kind
@@ -68,7 +68,7 @@ def articles(mix: str, n: int = COUNT, seed: int = SEED) -> Iterator[Article]:
         for kind in _hundred(MIXES[mix], order):
             if number == n:
                 return
-            yield writers[kind].article(f"{mix}-{number:06}")
+            yield writers[kind].article(f"{kind}-{number:06}")
             number += 1
 
 

@@ -6,7 +6,7 @@ A contestant loads nothing that it does not use, so that its memory is its own.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ Article = Mapping[str, str]
 Found = Mapping[str, int]
 """What was found, counted by its kind."""
 
-Read = Callable[[Sequence[Article]], Found]
+Read = Callable[[Iterable[Article]], Found]
 """Reads all articles, from the first to the last, and says what it found."""
 
 
@@ -37,7 +37,7 @@ class Contestant:
 # ------------------------------------------------------------------------------------------------------- AI Docket
 
 
-def documents_of(articles: Sequence[Article] | Iterator[Article]) -> Iterator[Any]:
+def documents_of(articles: Iterable[Article]) -> Iterator[Any]:
     """Articles as documents of the store."""
     from aidocket.store.extraction import PendingDocument
 
@@ -77,15 +77,15 @@ def _ours(workers: int) -> Callable[[Path], Read]:
         job = our_job()
         engine = load_engine("local")
 
-        def read(articles: Sequence[Article]) -> Found:
+        def read(articles: Iterable[Article]) -> Found:
             counts: Counter[str] = Counter()
             with engine(job, documents_of(articles), Settings(workers=workers)) as results:
-                for article, (_, result) in zip(articles, results, strict=True):
+                for document, result in results:
                     if isinstance(result, str):
-                        raise RuntimeError(f"{article['id']}: {result}")
+                        raise RuntimeError(f"{document.id}: {result}")
                     if result.relevant:
                         counts["relevant"] += 1
-                        counts[f"relevant {article['kind']}"] += 1
+                        counts[f"relevant {document.id.partition('-')[0]}"] += 1
                         counts["parties"] += len(result.parties)
                         counts["assertions"] += len(result.assertions)
             return counts
@@ -137,7 +137,7 @@ def _rulers(lists: Path) -> Read:
     terms = nlp.add_pipe("span_ruler", config={"phrase_matcher_attr": "LOWER", "spans_key": "terms"})
     terms.add_patterns([{"label": label, "pattern": text} for label, text in known.terms])
 
-    def read(articles: Sequence[Article]) -> Found:
+    def read(articles: Iterable[Article]) -> Found:
         counts: Counter[str] = Counter()
         for doc in nlp.pipe(article["text"] for article in articles):
             counts["names"] += len(doc.ents)

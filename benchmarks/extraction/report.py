@@ -56,7 +56,7 @@ def _gains(results: Results, mix: str) -> Must:
 
 
 def _small(results: Results) -> Must:
-    ours = [run.cost.largest_mb for run in results.runs if run.contestant in (OURS, OURS_ON_TWO)]
+    ours = [_largest_mb(run) for run in results.runs if run.contestant in (OURS, OURS_ON_TWO)]
     ours += [point.rss_mb for points in results.memory.values() for point in points]
     figures = f"{max(ours):.0f} MB at most" if ours else "not measured"
     is_met = max(ours) < MOST_MEMORY_MB if ours else None
@@ -104,7 +104,7 @@ def _row(results: Results, mix: str, one: Contestant) -> str:
     return (
         f"| {one.title} | {median(speeds):,.0f}{spread} | {median(_speeds(results, one.name, mix, 'cpu_s')):,.0f} "
         f"| {median(run.reading.start_s for run in runs):.1f} | {max(run.cost.memory_mb for run in runs):.0f} "
-        f"| {max(run.cost.largest_mb for run in runs):.0f} | {found} |"
+        f"| {max(map(_largest_mb, runs)):.0f} | {found} |"
     )
 
 
@@ -137,6 +137,11 @@ def memory_text(results: Results) -> str:
         for point in points
     ]
     return "\n".join(lines)
+
+
+def _largest_mb(run: Run) -> float:
+    """The most that one of its processes held."""
+    return max(run.cost.largest_mb, run.reading.peak_mb)
 
 
 def _speeds(results: Results, contestant: str, mix: str, by: str = "wall_s") -> list[float]:

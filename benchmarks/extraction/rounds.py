@@ -112,5 +112,5 @@ def _line(run: Run, repeat: int) -> str:
     return (
         f"round {run.round + 1}/{repeat}  {run.mix:11} {run.contestant:17}"
         f" {run.reading.words / run.reading.wall_s:12,.0f} words/s  cpu {run.reading.cpu_s:6.2f} s"
-        f"  {run.cost.largest_mb:4.0f} MB  {found}"
+        f"  {max(run.cost.largest_mb, run.reading.peak_mb):4.0f} MB  {found}"
     )
