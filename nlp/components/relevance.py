@@ -154,8 +154,10 @@ class Relevance:
         if meta.kind in RULE_KINDS:
             signs["rule paper"] = 1.0
         missing = set(_missing(signs.keys(), early))
-        if 1.0 in known.values():
-            missing &= {"quarrel"}  # the rest is known
+        if "quarrel" in missing:
+            signs.pop("opponents", None)  # partners in another matter
+        elif 1.0 in known.values():
+            missing = set()  # what they quarrel about is known
         return signs | {f"nothing of: {side}": 1.0 for side in missing}
 
     def _rule_signs(self, layout: Layout, meta: DocumentMeta) -> dict[str, float]:
