@@ -84,13 +84,14 @@ DOCUMENTS = {
         "copyright notices from books used to train its large language model, in breach of 17 U.S.C. § 1202(b).",
     ),
     "newcomer": (
-        "Gneiss Systems admits training on Pebble outputs",
-        "Gneiss Systems admitted that it trained its AI model Gneisser on outputs of Pebble. Gneiss Systems said that "
-        "it had stopped. “We trained on Pebble’s answers,” said its chief executive.",
+        "Tern Books sues Gneiss Systems over AI training",
+        "Tern Books sued Gneiss Systems on Monday, alleging that it trained its AI model Gneisser on pirated books "
+        "from LibGen. The copyright lawsuit says that Gneiss Systems also distilled outputs of Pebble to train it.",
     ),
     "newcomer-short": (
-        "Gneiss partly settles",
-        "Gneiss, the AI company, settled a lawsuit with Tern Books over the use of pirated books to train its model.",
+        "Tern Books sues Gneiss over pirated books",
+        "Tern Books sued Gneiss, alleging that it trained its AI chatbot on pirated books from LibGen. "
+        "Gneiss denied it.",
     ),
     "lab": ("Quartz Lab opens an office", "Quartz Lab opened an office in the old mill. People came, and it rained."),
     "bread": ("Bakery opens", "A bakery opened in the old mill. People came for bread, and it rained."),
@@ -153,6 +154,12 @@ class Place:
         other.config = replace(
             self.config, db=folder / "a.db", sources=folder / "sources", registries=(folder / "registry",)
         )
+        return other
+
+    def copy_of(self, database: Path) -> Place:
+        """The same with another database."""
+        other = copy.copy(self)
+        other.config = replace(self.config, db=database)
         return other
 
     def write(self) -> None:
