@@ -132,8 +132,10 @@ def _quotable(source: Source, dispute: str | None) -> list[_Candidate]:
     ranked = sorted(_sentences(source), key=lambda sentence: (-sentence.score, sentence.start))
     kept: list[_Candidate] = []
     for sentence in ranked:
+        if len(kept) == most or size < SHORTEST:
+            break
         words = own_words(sentence.quote)
-        if len(kept) < most and len(sentence.quote) <= size and not any(_says_again(words, c.words) for c in kept):
+        if len(sentence.quote) <= size and not any(_says_again(words, c.words) for c in kept):
             size -= len(sentence.quote)
             kept.append(_Candidate(sentence=sentence, outlet=source.outlet, moment=source.moment, words=words))
     return [candidate for candidate in kept if _speaks_of(source, candidate.sentence, dispute)]
@@ -185,8 +187,7 @@ def is_whole(quote: str) -> bool:
         return False
     if any(len(quote) - (caption.end - caption.start) < SHORTEST for caption in find_captions(quote)):
         return False  # the name and number of a case
-    letters = [char for char in quote if char.isalpha()]
-    return sum(char.isupper() for char in letters) < 0.5 * len(letters)
+    return sum(map(str.isupper, quote)) < 0.5 * sum(map(str.isalpha, quote))
 
 
 def _worth(source: Source, number: int, start: int, end: int, quote: str) -> float:

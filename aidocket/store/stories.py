@@ -168,12 +168,17 @@ _UNDER_KEY = (
     "SELECT d.id FROM story_keys k JOIN documents d ON d.number = k.document_number "
     "WHERE k.key = ? AND k.day BETWEEN ? AND ? ORDER BY k.day {order}, k.document_number {order} LIMIT ?"
 )
+_NEWEST, _OLDEST = _UNDER_KEY.format(order="DESC"), _UNDER_KEY.format(order="ASC")
 
 
-def find_under(db: Database, key: int, day: int, *, within: int, most: int) -> list[str]:
-    """Ids of documents under a key, at most so many days away, the nearest `most` before and after that day."""
-    before = db.execute(_UNDER_KEY.format(order="DESC"), [key, day - within, day, most]).fetchall()
-    after = db.execute(_UNDER_KEY.format(order="ASC"), [key, day + 1, day + within, most]).fetchall()
+def find_under(db: Database, key: int, day: int, *, within: int, most: int, crowded: bool) -> list[str]:
+    """Ids of documents under a key, at most so many days away.
+
+    Args:
+        most: how many; under a crowded key, so many of each side of the day, the nearest.
+    """
+    before = db.execute(_NEWEST, [key, day - within, day if crowded else day + within, most]).fetchall()
+    after = db.execute(_OLDEST, [key, day + 1, day + within, most]).fetchall() if crowded else []
     return [row["id"] for row in (*before, *after)]
 
 

@@ -75,7 +75,8 @@ def _find_kin(db: Database, mark: Mark, keys: list[Key]) -> tuple[list[_Kin], in
     seen = {mark.document_id}
     kin = []
     for key in keys:
-        for other_id in store.find_under(db, key.number, mark.day, within=key.within, most=key.most):
+        found = store.find_under(db, key.number, mark.day, within=key.within, most=key.most, crowded=key.crowded)
+        for other_id in found:
             if other_id in seen or len(seen) > MOST_NEIGHBOURS:
                 continue
             seen.add(other_id)

@@ -71,11 +71,15 @@ _CORPORATE = re.compile(r"[\s,]+(?:inc|llc|l\.l\.c|ltd|corp|co|plc|gmbh|limited|
 
 
 class Key(NamedTuple):
-    """What a document is found under, and how many days away others may be."""
+    """What a document is found under, how many days away others may be, and how many of them are looked at.
+
+    Under a crowded key, such as a dispute's, the nearest on each side of the day are looked at.
+    """
 
     number: int
     within: int
     most: int
+    crowded: bool
 
 
 def mark_of(document: Reported) -> Mark:
@@ -104,7 +108,7 @@ def keys_of(mark: Mark) -> list[Key]:
 
     def add(within: int, most: int, *parts: str) -> None:
         number = _number("\x1f".join(parts))
-        keys.setdefault(number, Key(number, within, most))
+        keys.setdefault(number, Key(number, within, most, parts[0] in ("event", "about")))
 
     if mark.link:
         add(ANY_DAYS, 2, "link", mark.link)
