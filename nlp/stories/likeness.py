@@ -105,7 +105,7 @@ def tell_one_event(one: Mark, other: Mark) -> bool:
     """Whether two reports have one main step in one subject on days that fit, with something rare in common."""
     if contradict(one, other):
         return False
-    in_dispute = bool(_disputes(one) & _disputes(other))
+    in_dispute = bool(_disputes(one) and _disputes(other))
     if not in_dispute and len(set(one.parties) & set(other.parties)) < 2:
         return False
     pair = _same_step(one, other)
@@ -140,9 +140,15 @@ def contradict(one: Mark, other: Mark) -> bool:
 
 
 def other_disputes(one: Mark, other: Mark) -> bool:
-    """Whether both belong to disputes, and share none."""
+    """Whether both belong to disputes, and share none.
+
+    What was said in one case about another belongs to both: then the number of the case decides.
+    """
     left, right = _disputes(one), _disputes(other)
-    return bool(left and right and not left & right)
+    if not (left and right) or left & right:
+        return False
+    both = {*left, *one.disputes} & {*right, *other.disputes}
+    return not (both and any(token.startswith("docket ") for token in one.tokens & other.tokens))
 
 
 def _disputes(mark: Mark) -> set[str]:

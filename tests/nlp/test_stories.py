@@ -349,6 +349,65 @@ def test_which_steps_may_be_one(one: str, other: str, same: bool) -> None:
     assert likeness.same_type(one, other) is likeness.same_type(other, one) is same
 
 
+def mark(dispute: str | None, *, disputes: tuple[str, ...] = (), tokens: tuple[str, ...] = (), type: str = "testimony",
+         date: str | None = "2026-10-21", outlet: str = "a", parties: tuple[str, ...] = ()) -> store.Mark:  # fmt: skip
+    return store.Mark(
+        document_id=outlet, day=739_545, moment="2026-10-21", outlet=outlet, link=outlet, title="", roundup=False,
+        shingles=0, minhash=None, steps=(store.Step(type=type, date=date, dispute=dispute),), disputes=disputes,
+        parties=parties, tokens=frozenset(tokens),
+    )  # fmt: skip
+
+
+NUMBER = "docket 26-cv-90117"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "how"),
+    [
+        pytest.param(mark("x"), mark("x", outlet="b"), "NONE", id="what happens often needs something rare"),
+        pytest.param(
+            mark("x", type="verdict"), mark("x", type="judgment", outlet="b"), "EVENT", id="what happens once does not"
+        ),
+        pytest.param(
+            mark("x", tokens=("name vance",)), mark("x", tokens=("name vance",), outlet="b"), "EVENT", id="a judge"
+        ),
+        pytest.param(
+            mark("x", tokens=("name vance",)),
+            mark("x", tokens=("name vance",), outlet="b", date="2026-10-24"),
+            "NONE",
+            id="another day",
+        ),
+        pytest.param(mark("x", tokens=(NUMBER,)), mark("y", tokens=(NUMBER,), outlet="b"), "NONE", id="other disputes"),
+        pytest.param(
+            mark("x", tokens=(NUMBER,), disputes=("x", "y")),
+            mark("y", tokens=(NUMBER,), outlet="b"),
+            "EVENT",
+            id="said in one case about another",
+        ),
+        pytest.param(
+            mark(None, tokens=(NUMBER,), parties=("p", "q")),
+            mark(None, tokens=(NUMBER,), parties=("q", "p"), outlet="b"),
+            "EVENT",
+            id="no dispute, two parties",
+        ),
+        pytest.param(
+            mark(None, tokens=(NUMBER,), parties=("p",)),
+            mark(None, tokens=(NUMBER,), parties=("p",), outlet="b"),
+            "NONE",
+            id="no dispute, one party",
+        ),
+        pytest.param(
+            mark("x", tokens=(NUMBER,)),
+            mark("x", tokens=(NUMBER,), type="appeal", outlet="b"),
+            "NONE",
+            id="another step",
+        ),
+    ],
+)
+def test_what_two_reports_of_one_event_share(one: store.Mark, other: store.Mark, how: str) -> None:
+    assert likeness.likeness(one, other).name == likeness.likeness(other, one).name == how
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 import site_sample as sample
 from selectolax.lexbor import LexborHTMLParser
+from sqlite_utils import Database
 
 from aidocket.config import Config
 from aidocket.site.evidence import safe_url
@@ -111,6 +113,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Config:
                 }
             )
             db.table("story_documents").insert({"story_id": f"s{number}/../{text}", "document_id": id, "is_copy": 0})
+            add_take(db, number, id, text)
             db.execute("UPDATE sources SET name = ?, reason = ?, state = 'failing'", [text, text])
             db.table("parties").insert(
                 {
@@ -128,6 +131,26 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Config:
     db.close()
     build(config)
     return config
+
+
+def add_take(db: Database, number: int, document: str, text: str) -> None:
+    """A quick take and a tag of the story, of which every word is the payload."""
+    story = f"s{number}/../{text}"
+    named = json.dumps([text])
+    db.table("takes").insert(
+        {
+            "id": f"t{number}", "kind": "story", "story_id": story, "who": named, "whom": named,
+            "practices": '[["shadow-library","alleged"]]', "event_type": text, "court": text, "docket_number": text,
+            "date": text, "told": "2026-03-01", "extractor": "1",
+        }
+    )  # fmt: skip
+    db.table("take_sentences").insert(
+        {"take_id": f"t{number}", "position": 1, "document_id": document, "start": 0, "end": len(text), "quote": text,
+         "score": 1.0}
+    )  # fmt: skip
+    db.table("audience_tags").insert(
+        {"kind": "story", "id": story, "audience": "developers", "rule": text, "reason": text, "origin": "extracted"}
+    )
 
 
 def pages_of(config: Config) -> list[tuple[str, LexborHTMLParser]]:
