@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from aidocket.errors import UsageError
 from aidocket.nlp.evaluation import Evaluation
 from aidocket.store import Database
 from aidocket.store.database import read_meta, write_meta
@@ -54,14 +55,21 @@ def read_accuracy(file: Path = ACCURACY_FILE) -> list[dict[str, Any]]:
 
 
 def write_accuracy(figures: dict[str, Any], file: Path = ACCURACY_FILE) -> None:
-    """Put the figures of one corpus in the place of its last ones, or at the end."""
+    """Put the figures of one corpus in the place of its last ones, or at the end.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
     all_figures = read_accuracy(file)
     corpora = [known["corpus"] for known in all_figures]
     if figures["corpus"] in corpora:
         all_figures[corpora.index(figures["corpus"])] = figures
     else:
         all_figures.append(figures)
-    file.write_text(json.dumps(all_figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    try:
+        file.write_text(json.dumps(all_figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {file}: {error.strerror}") from error
 
 
 def note_accuracy(db: Database) -> None:

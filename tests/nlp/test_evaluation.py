@@ -22,7 +22,7 @@ from aidocket.store.publishing import read_accuracy as read_accuracy_of
 from tests.nlp.who import pipeline
 
 GOLD = Path(__file__).parents[2] / ".." / "shared" / "gold"
-MACRO = 0.57
+MACRO = 0.64
 """Floor of the mean on our own labelled documents; it falls only by hand."""
 
 
@@ -233,6 +233,12 @@ def test_the_extraction_notes_the_figures_that_ship_with_it(tmp_path: Path) -> N
     kept = read_accuracy_of(open_database(config.db))
     assert [(one.corpus, one.documents) for one in kept] == [(f["corpus"], f["documents"]) for f in read_accuracy()]
     assert [layer.layer for layer in kept[0].layers] == list(LAYERS)
+
+
+def test_figures_that_cannot_be_kept_are_an_error(tmp_path: Path) -> None:
+    figures = figures_of(evaluate([document()], []), corpus="real", content=b"", extractor="", measured="")
+    with pytest.raises(UsageError, match="cannot write"):
+        write_accuracy(figures, tmp_path / "nowhere" / "accuracy.json")
 
 
 def test_the_command_prints_the_table_the_errors_and_json(tmp_path: Path) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aidocket.cli import cli
 from aidocket.errors import UsageError
 from aidocket.nlp.components.relevance import KNOWN, THRESHOLD, UNWEIGHED, Relevance, Weights, shipped_weights
-from aidocket.nlp.evaluation import read_labelled
+from aidocket.nlp.evaluation import evaluate, read_labelled
 from aidocket.nlp.extensions import DocumentMeta
 from aidocket.nlp.pipeline import judge_document, lay_out_document
 from aidocket.nlp.training import OWN_ITEMS, Example, fit, read_examples, train, write_weights
@@ -118,16 +120,36 @@ def test_the_command_measures_and_leaves_the_weights_alone(tmp_path: Path) -> No
     assert (OWN_ITEMS.parents[1] / "relevance.json").read_bytes() == before
 
 
-def test_the_bare_text_tells_as_much_as_the_whole_pipeline() -> None:
+PIECES = st.sampled_from([item[part] for item in json.loads(b"[" + b",".join(CONTENT.splitlines()[::40]) + b"]")
+                          for part in ("title", "text")])  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    pieces=st.lists(PIECES | st.text(max_size=20), max_size=8),
+    title=PIECES | st.text(max_size=30),
+    kind=st.sampled_from(["news", "terms", "policy", "filing"]),
+)
+def test_the_bare_text_tells_as_much_as_the_whole_pipeline(pieces: list[str], title: str, kind: str) -> None:
     """A document is thrown away before it has tokens, so both ways have to judge alike, on whatever is read."""
-    for number, item in enumerate(read_labelled(CONTENT.splitlines(), name="items")[::25]):
-        meta = DocumentMeta(id="d", title=item["title"], kind=item["kind"])
-        alone = judge_document(pipeline(), lay_out_document(item["text"], meta), meta)
-        assert read(item["text"], title=item["title"], kind=item["kind"], force=False)._.relevance == alone, number
+    text, meta = " ".join(pieces), DocumentMeta(id="d", title=title, kind=kind)
+    alone = judge_document(pipeline(), lay_out_document(text, meta), meta)
+    assert read(text, title=title, kind=kind, force=False)._.relevance == alone
 
 
 def test_weights_of_unknown_signs_are_nothing() -> None:
     assert Weights(bias=0.0, signs={"suit": 1.0}).likelihood({"rain": 5.0}) == 0.5
+
+
+@pytest.mark.shared
+def test_the_labelled_corpus_is_told_apart() -> None:
+    labelled = read_labelled((FORMATS.parent / "gold" / "dev.jsonl").read_bytes().splitlines(), name="dev.jsonl")
+    readings = []
+    for labels in labelled:
+        meta = DocumentMeta(id="d", title=labels["title"], kind=labels["kind"])
+        likelihood = judge_document(pipeline(), lay_out_document(labels["text"], meta), meta)
+        readings.append({"id": labels["id"], "relevant": likelihood >= THRESHOLD})
+    assert evaluate(labelled, readings).counts["relevance"].f1 >= 0.97
 
 
 @pytest.mark.shared
