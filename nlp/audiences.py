@@ -22,6 +22,9 @@ from aidocket.taxonomy import AUDIENCES, EVENT_TYPES
 REGISTRY = "registry"
 """The rule of a tag that a person has set."""
 
+NAMED = "the registry names them"
+"""The reason of such a tag."""
+
 MOST_WORDS = 3
 """How many words or ids a reason names."""
 
@@ -121,7 +124,7 @@ def _rule(row: Mapping[str, Any]) -> _Rule:
 def tags_of(subject: Subject, rules: Rules, labels: Mapping[str, str], extractor: str) -> Iterator[Tag]:
     """The tags of a thing, each with its reason; those of the registry alone where a person has set any."""
     if subject.registry:
-        reason = f"a step towards “{subject.policy}”" if subject.policy else "a person has set it"
+        reason = f"{NAMED} for “{subject.policy}”" if subject.policy else NAMED
         for audience in sorted(set(subject.registry)):
             yield Tag(
                 kind=subject.kind, id=subject.id, audience=audience, rule=REGISTRY, reason=reason, origin="curated",

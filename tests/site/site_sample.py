@@ -208,8 +208,8 @@ def add_quick_takes(db: Database) -> None:
                 ("story", "s-letter", "developers", "training-on-outputs", "practice: Model distillation", "extracted"),
                 ("story", "s-letter", "startups", "training-on-outputs", "practice: Model distillation", "extracted"),
                 ("event", "e-order", "rightsholders", "uses-of-works", "practice: Pirate libraries", "extracted"),
-                ("policy", "sample-output-act", "developers", "registry", "a person has set it", "curated"),
-                ("policy", "sample-output-act", "policymakers", "registry", "a person has set it", "curated"),
+                ("policy", "sample-output-act", "developers", "registry", "the registry names them", "curated"),
+                ("policy", "sample-output-act", "policymakers", "registry", "the registry names them", "curated"),
             )
         ]
     )  # fmt: skip

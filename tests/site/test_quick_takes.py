@@ -78,7 +78,10 @@ def test_earlier_weeks_are_folded(fresh: Config) -> None:
 @pytest.mark.parametrize(
     ("audience", "words"),
     [
-        ("developers", ("lumenAI accuses Kestrel Why it is here: practice: Model distillation", "a person has set it")),
+        (
+            "developers",
+            ("lumenAI accuses Kestrel Why it is here: practice: Model distillation", "the registry names them"),
+        ),
         ("startups", ("lumenAI accuses Kestrel Why it is here: practice: Model distillation",)),
         ("rightsholders", ("Why it is here: practice: Pirate libraries",)),
     ],
