@@ -8,6 +8,7 @@ from datetime import date
 from aidocket.site.docket import Docket, group
 from aidocket.site.items import GROUPS, Item, Items
 from aidocket.site.page import Page
+from aidocket.site.takes import quick_takes
 from aidocket.site.words import week_span
 
 
@@ -29,6 +30,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
         },
     )
     names = list(weeks)
+    takes = group((take for take in docket.takes if take.week), lambda take: take.week or "")
     for place, (week, found) in enumerate(weeks.items()):
         yield Page(
             path=f"digest/{week}/",
@@ -37,6 +39,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
             nav="digest/",
             description=f"Filings, rulings, statements and rules of the week of {week_span(week)}.",
             context={
+                "takes": sorted(quick_takes(docket, takes.get(week, [])), key=lambda quick: (quick.title, quick.path)),
                 "groups": by_group(found),
                 "later": names[place - 1] if place else "",
                 "earlier": names[place + 1] if place + 1 < len(names) else "",

@@ -32,6 +32,12 @@ def text_of(node: LexborNode) -> str:
     return " ".join(node.text(separator=" ").split())
 
 
+def test_the_week_of_a_dispute_is_told_in_the_digest_of_that_week(built: Config) -> None:
+    take = only(page(built, "digest/2026-w08"), ".quick-take")
+    assert "Harbour House Books v. lumenAI" in text_of(take) and take.css(".said q")
+    assert not page(built, "digest/2026-w09").css(".quick-take")
+
+
 @pytest.mark.parametrize("path", ["", "stories/s-letter"])
 def test_a_sentence_is_quoted_with_its_place_and_its_source(path: str, built: Config) -> None:
     said = next(li for li in page(built, path).css(".said li") if li.attributes["data-document"] == "d-courier")
