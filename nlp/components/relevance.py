@@ -51,6 +51,12 @@ PLACE = {"title": 3.0, "beginning": 1.5, "rest": 0.5}
 CAP = 5.0
 """No sign counts more than this."""
 
+REST_CAP = 1.0
+"""Nor what stands behind the beginning: a long text would sooner or later hold a word for everything."""
+
+ONCE = {"machine"}
+"""Signs that only tell what world a text is of."""
+
 KNOWN = {"known-case": 3.0, "opponents": 1.5}
 """Weights of what the registry knows, set by hand: the labelled items are invented, and meet no case."""
 
@@ -162,22 +168,42 @@ class Relevance:
 
     def _rule_signs(self, layout: Layout, meta: DocumentMeta) -> dict[str, float]:
         """The capped sum of each sign that rules find; distillation stands apart from other practices."""
-        sums: dict[str, float] = defaultdict(float)
+        sums = _Sums(layout)
         for match in self._book.match(layout.found(self._book.phrases)):
             if match.label != "paper-subject":
-                sums[match.label] += PLACE[layout.part(match.start)]
+                sums.add(match.label, match.start)
             elif meta.kind in RULE_KINDS:
-                sums["subject"] += PLACE[layout.part(match.start)]
+                sums.add("subject", match.start)
         for match in self._terms.practices(layout):
             sign = "distillation" if match.label.startswith("distillation") else "practice"
-            sums[sign] += PLACE[layout.part(match.start)] * (0.5 if match.label in SIDE_PRACTICES else 1.0)
+            sums.add(sign, match.start, 0.5 if match.label in SIDE_PRACTICES else 1.0)
         for match in self._terms.claims(layout):
             if match.label.startswith(OWN_CLAIMS):
-                sums["claim"] += PLACE[layout.part(match.start)]
+                sums.add("claim", match.start)
+        return sums.capped()
+
+
+class _Sums:
+    """What each sign sums up to, place by place."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._led: dict[str, float] = defaultdict(float)
+        self._rest: dict[str, float] = defaultdict(float)
+
+    def add(self, sign: str, start: int, share: float = 1.0) -> None:
+        """A sentence with the sign, at a place of the text."""
+        part = self._layout.part(start)
+        (self._rest if part == "rest" else self._led)[sign] += PLACE[part] * share
+
+    def capped(self) -> dict[str, float]:
+        """The sums as far as they count."""
+        rest = {sign: min(value, REST_CAP) for sign, value in self._rest.items()}
+        sums = defaultdict(float, {sign: self._led[sign] + rest.get(sign, 0.0) for sign in {*self._led, *rest}})
         if not (sums["conflict"] or sums["rule"] or sums["copying"]):
             for sign in ("practice", "distillation"):
                 sums[sign] = min(sums[sign], 1.0)  # a technique, described
-        return {sign: min(value, CAP) for sign, value in sums.items() if value}
+        return {sign: min(value, 1.0 if sign in ONCE else CAP) for sign, value in sums.items() if value}
 
 
 def _without_machines(signs: Mapping[str, float]) -> dict[str, float]:
