@@ -37,7 +37,9 @@ def _read_accuse(sentence: Sentence, token: Token) -> None:
         by = next_word(sentence, index, {"by"}, reach=3)
         note_accusation(sentence, sentence.after(by) if by is not None else [], sentence.before(token))
         return
-    note_accusation(sentence, sentence.before(token), sentence.after(index, 8))
+    of = next_word(sentence, index, {"of"}, reach=8)
+    accused = sentence.after(index, 8 if of is None else of - index - 1)
+    note_accusation(sentence, sentence.before(token), accused)
 
 
 def _read_facing(sentence: Sentence, token: Token) -> None:
@@ -116,6 +118,23 @@ def _read_demand(sentence: Sentence, token: Token) -> None:
         note_accusation(sentence, sentence.before(verb), accused, demand=True)
 
 
+def _read_takedown(sentence: Sentence, token: Token) -> None:
+    """`X sent a takedown notice`, `X flags Y as a threat`, `X forced Y offline`: X complains."""
+    complaining = [p for p in sentence.before(token) if p.kind == "organisation" and not p.is_lab and not p.only_source]
+    give(complaining, "accuser", 0.5 * sentence.weight)
+
+
+def _read_behalf(sentence: Sentence, token: Token) -> None:
+    """`on behalf of X` in a takedown notice names who complains, in a counter-notice who answers."""
+    meta = sentence.span.doc._.meta
+    title = meta.title.lower()
+    if meta.kind != "filing" or not any(word in title for word in ("dmca", "takedown", "notice")):
+        return
+    of = next_word(sentence, token.i, {"of"}, reach=2)
+    named = sentence.after(of, 3) if of is not None else []
+    give([p for p in named if p.kind != "agency"], "actor" if "counter" in title else "accuser", sentence.weight)
+
+
 READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (ACCUSE, _read_accuse),
     (_CRITICISED, _read_criticised),
@@ -125,4 +144,6 @@ READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (words("into"), _read_into),
     (words("according"), _read_according),
     (words("stop refrain cease desist stopping"), _read_demand),
+    (words("behalf"), _read_behalf),
+    (words("takedown flagged flags offline"), _read_takedown),
 )

@@ -85,7 +85,10 @@ def _other_role(doc: Doc, party: Party) -> str | None:
         return max(ranked, key=lambda role: weights[role])
     if party.only_source or party.kind == "group":
         return None
-    return "mention" if party.known or (party.speaks and party.kind == "person") else None
+    if party.known:
+        return "mention"
+    told_of = party.speaks or (len(party.spans) > 1 and party.spans[0].start_char < doc.text_start)
+    return "mention" if party.kind == "person" and told_of else None
 
 
 def _is_caption(span: Span) -> bool:

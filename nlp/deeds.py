@@ -209,6 +209,8 @@ def _cues(span: Span) -> Iterator[Token]:
     for token in span:
         if token.lower_ not in _CUES:
             continue
+        if token.lower_ == "based" and (token.i + 1 >= span.end or token.nbor().lower_ not in {"on", "upon"}):
+            continue  # `China-based`
         after_to = token.i > span.start and token.nbor(-1).lower_ == "to"
         if token.lower_ in _TRAINING and after_to:
             continue  # `to train Grok` is what it was done for
@@ -263,7 +265,7 @@ def _is_object(naming: _Naming, cue: Token) -> bool:
         return True  # `accessed Claude to extract …`
     if start and doc[start - 1].lower_ in _NO_DOER and len(gap):
         return True
-    speaks = [t for t in gap[:4] if t.lower_ in vocabulary.SAYING and t.lower_ not in _OWNING]
+    speaks = [t for t in gap[:4] if t.lower_ in vocabulary.SAYING and t.lower_ not in _OWNING and not is_passive(t)]
     return bool(speaks) and not any(t.lower_ in _PRONOUNS for t in gap)
 
 
@@ -272,7 +274,7 @@ def _takes_object(word: Token) -> bool:
     lower = word.lower_
     if lower in ACCUSE or lower in ALLEGES or lower in vocabulary.SAYING:
         return False
-    return lower in _USING or lower.endswith(("ed", "ing"))
+    return lower in _USING or (lower.endswith(("ed", "ing")) and lower != "including")
 
 
 def _is_negated(span: Span, cue: Token) -> bool:

@@ -52,7 +52,10 @@ class DistillationReader:
 
     def read(self, scenes: list[Scene]) -> list[Statement]:
         """The statements of these practices, in the order of the text."""
-        deeds = {s.number: d for s in scenes if _practices(s) and (d := self._deed(s)) is not None}
+        deeds = self._deeds(scenes)
+        if not self.parts.accused and (accused := self._accused_by_deeds(scenes, deeds)):
+            self.parts.accused = self.accused = accused  # `these labs` means them
+            deeds = self._deeds(scenes)
         self._targets = {a: d.target for d in reversed(deeds.values()) if d.target is not None for a in d.actors}
         found: list[Statement] = []
         for scene in scenes:
@@ -62,6 +65,15 @@ class DistillationReader:
             elif not _practices(scene):
                 found.extend(self._answers(scene, scenes, deeds))
         return _without_reports(found)
+
+    def _deeds(self, scenes: list[Scene]) -> dict[int, Deed]:
+        return {s.number: d for s in scenes if _practices(s) and (d := self._deed(s)) is not None}
+
+    def _accused_by_deeds(self, scenes: list[Scene], deeds: Mapping[int, Deed]) -> list[Party]:
+        """Whom the document's own house or somebody in it accuses, where no verb of accusing has told so."""
+        telling = [s for s in scenes if s.number in deeds and (self._publisher_speaks(s) or accuses(s.sentence.span))]
+        actors = dict.fromkeys(p for s in telling for p in deeds[s.number].actors)
+        return [p for p in actors if p is not self.parts.publisher and p.kind != "person"]
 
     def _deed(self, scene: Scene) -> Deed | None:
         """The deed of a sentence, with whatever the sentence itself says of accuser and accused."""
@@ -90,8 +102,9 @@ class DistillationReader:
             return tuple(p for p in ours[:1] if p.kind != "person" and p is not deed.target)
         meant = tuple(p for p in scene.parties if p in self.accused and p is not deed.target and p not in named)
         told = accuses(scene.sentence.span) or self._publisher_speaks(scene) or scene.sentence.says(_ACTS)
-        if meant or not told:
-            return meant
+        others = [p for p in named if p.is_lab and p is not deed.target and p.role not in {"accuser", "plaintiff"}]
+        if meant or not told or others:
+            return meant or tuple(p for p in others if p in self.accused)
         return tuple(p for p in self.parts.accused if p is not deed.target and p.kind != "person")
 
     def _with_target(self, scene: Scene, deed: Deed) -> Deed:

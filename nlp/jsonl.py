@@ -119,6 +119,7 @@ def _assertion(assertion: Assertion) -> dict[str, Any]:
         "status": assertion.status,
         "evidence": assertion.evidence,
         "speaker": assertion.speaker,
+        "date": assertion.date,
         "quote": " ".join(assertion.span.quote.split()[:QUOTE_WORDS]),
         "sentence": assertion.span.quote,
         **_place(assertion.span),

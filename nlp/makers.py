@@ -13,7 +13,7 @@ from aidocket.nlp.words import words
 _MACHINES = words("ai a.i. llm llms genai chatbot chatbots")
 _BODIES = words(
     "company companies startup startups start-up firm firms lab labs laboratory developer developers maker makers "
-    "giant up vendor provider platform unicorn business group tool app assistant model models generator service upstart"
+    "giant up vendor provider platform unicorn business group tool app assistant generator service upstart"
 )
 """`up` ends the `start-up` that the tokeniser takes apart."""
 
@@ -21,6 +21,9 @@ _MADE = words(
     "generator generators chatbot chatbots assistant assistants model models llm llms engine engines synthesiser "
     "synthesizer cloner translator tutor"
 )
+_MODELS = words("model models llm llms")
+"""What is called so is a model itself: `its AI model X`."""
+
 _SUBJECTS = words(
     "image music video voice voices speech song text picture code coding language answer search art writing "
     "translation audio ai generative foundation legal tutoring writer's"
@@ -65,7 +68,7 @@ def _is_called_before(span: Span) -> bool:
         if token.lower_ in _ARTICLES or token.text in _ENDS or token.text == ",":
             break
         before.insert(0, token.lower_)
-    if not before or before[-1] not in _BODIES | _MADE:
+    if not before or before[-1] not in _BODIES | _MADE or before[-1] in _MODELS:
         return False
     return any(word in _MACHINES for word in before) or (before[-1] in _MADE and bool(_SUBJECTS & set(before[:-1])))
 

@@ -23,6 +23,10 @@ _OFFICES = words(
     "spokesman spokeswoman spokesperson lawyer attorney ceo chief president chairman founder cofounder professor "
     "novelist"
 )
+_AI_THINGS = words(
+    "model models slop training tool tools image images chatbot chatbots system systems company companies firm firms "
+    "lab labs startup startups art video videos content search research data lawsuit lawsuits policy rules features"
+)
 _SAID = words("said says wrote added")
 _OFFICES_IN_CAPITALS = words("CPO CIO CISO CMO CLO CRO EVP SVP VP")
 _DATELINE = re.compile(
@@ -35,7 +39,9 @@ _LEGAL_VERBS = words(
     "sued sues suing accused accuses accusing alleges alleged demanded demands filed files lodged claims claimed "
     "settled settles taken takes took"
 )
-_BEFORE_VERB = words("and has have is are also 's ’s which")
+_BEFORE_VERB = words("and has have is are also 's ’s which jointly other others two three four several") | (
+    vocabulary.PLAINTIFF_NOUNS
+)
 _VERB_WITHIN = 6
 _NO_LONE_NAMES = vocabulary.PLAINTIFF_NOUNS | vocabulary.PERSON_NOUNS | vocabulary.ORG_NOUNS
 _OPENERS = frozenset("\"“‘'([—–-:•*")
@@ -185,6 +191,8 @@ def _trimmed(doc: Doc, start: int, stop: int, sentence_start: int) -> Span | Non
         stop = titles[0]
     while start < stop and _is_trimmed_in_front(doc[start], sentence_start):
         start += 1
+    if stop - start > 1 and doc[stop - 1].text == "AI" and stop < len(doc) and doc[stop].lower_ in _AI_THINGS:
+        stop -= 1  # `Harry Potter AI slop`
     if titles:
         while start < stop and doc[start].text in vocabulary.NOT_NAMES:
             start += 1

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from aidocket.nlp.cast import Cast, Party, Suit, cast_of, name_key
 from aidocket.nlp.components.coref import Reference, references_of
-from aidocket.nlp.light import Doc
+from aidocket.nlp.light import Doc, Token
 from aidocket.nlp.reading import lead_end
 from aidocket.nlp.scenes import Scene
 from aidocket.nlp.standing import accuses
@@ -66,13 +66,15 @@ class Parts:
         """Who did it, whose work was used where a suit or an accusation says so, and how that stands by itself."""
         actors, target, told = self._who(scene)
         bodies = [p for p in actors if p.kind != "person"]
-        return bodies or actors, None if target is None or target.role in _NEVER_WRONGED else target, told
+        accused = bodies or [p for p in actors if p.weights["actor"] or p.weights["defendant"]]
+        return accused, None if target is None or target.role in _NEVER_WRONGED else target, told
 
     def _who(self, scene: Scene) -> tuple[list[Party], Party | None, Told]:
         own = next((s for s in self._suits_in(scene) if s.defendants), None)
-        if own is not None and any(p.role == "defendant" for p in own.defendants):
+        doing = [p for p in scene.doers if p.role == "defendant"]
+        if own is not None and (not doing or set(doing) & set(own.defendants)) and _are_sued(own.defendants):
             return list(own.defendants), _suing(own) or self._plaintiff(own.defendants, scene), _SUED
-        named = [p for p in scene.named if p.role == "defendant"]
+        named = doing or [p for p in scene.named if p.role == "defendant"]
         if self.doc._.meta.kind == "digest" and (suit := self._suit_before(scene)) is not None:
             actors = [p for p in suit.defendants if p in named] or list(suit.defendants)
             return actors, _suing(suit) or self._plaintiff(suit.defendants, scene), _SUED
@@ -145,11 +147,20 @@ class Parts:
         verb = scene.standing.verb
         if verb is None or verb.lower_.endswith("ly"):
             return True
+        speakers = self._speakers(scene, verb)
+        return bool(speakers & set(actors)) or any(p.role == "witness" for p in speakers)
+
+    def speaking(self, scene: Scene, actors: list[Party]) -> list[Party]:
+        """Those of the actors that admit or deny: `Suno has acknowledged …` says nothing of Udio."""
+        verb = scene.standing.verb
+        speakers = self._speakers(scene, verb) if verb is not None else set()
+        return [p for p in actors if p in speakers] or actors
+
+    def _speakers(self, scene: Scene, verb: Token) -> set[Party]:
         subject = scene.sentence.before(verb)
         if not subject:
             subject = [p for r in self._references_before(verb.i) for p in r.parties]
-        speakers = {p.employer or p for p in subject}
-        return bool(speakers & set(actors)) or any(p.role == "witness" for p in speakers)
+        return {p.employer or p for p in subject}
 
     def decides_on(self, scene: Scene, actors: list[Party]) -> bool:
         """Whether a court decides on these parties, not in some other case."""
@@ -161,16 +172,28 @@ class Parts:
         parties = self.cast.with_role("defendant")
         first = {p for s in self.cast.suits if s.start < self.lead_end for p in s.defendants}
         if leading := [p for p in parties if p in first]:
-            return leading
+            return self._sued_together(leading)
         if any(a.defendants for a in self.cast.accusations if a.start < self.lead_end):
             return []
         return _main(parties, "defendant")
+
+    def _sued_together(self, leading: list[Party]) -> list[Party]:
+        """Those of the first suit, of suits that share a side with it, and of suits that name no plaintiff."""
+        suits = [s for s in self.cast.suits if s.start < self.lead_end and s.defendants]
+        sued, suing = set(suits[0].defendants), set(suits[0].plaintiffs)
+        for suit in suits[1:]:
+            if sued & set(suit.defendants) or suing & set(suit.plaintiffs):
+                sued.update(suit.defendants)
+                suing.update(suit.plaintiffs)
+        return [p for p in leading if p in sued] or leading
 
     def _suit_leads(self) -> bool:
         return any(s.start < self.lead_end and s.defendants for s in self.cast.suits)
 
     def _is_part_of_suit(self, scene: Scene) -> bool:
         """Whether the sentence tells of the suit at all, not of how such models are trained in general."""
+        if scene.standing.evidence == "ruling" and self.defendants:
+            return True
         if not self._suit_leads():
             told = accuses(scene.sentence.span) and bool(scene.parties)
             return told or scene.standing.status is not None or any(p.role == "defendant" for p in scene.doers)
@@ -194,7 +217,7 @@ class Parts:
 
     def _complainer(self, scene: Scene, actors: list[Party], accusers: list[Party]) -> Party | None:
         """Who is wronged where nobody sues: another lab for distillation, else the accuser if it is its own work."""
-        if any(p.startswith(DISTILLING) for p in scene.practices):
+        if any(p.startswith((*DISTILLING, "weights-theft", "licence-breach")) for p in scene.practices):
             labs = [p for p in scene.named if p.is_lab and p not in actors]
             return first(labs) or first(p for p in accusers if p.is_lab)
         return first(p for a in self.cast.accusations if a.demand for p in a.plaintiffs if p in accusers)
@@ -237,6 +260,10 @@ class Parts:
 def first(things: Iterable[T]) -> T | None:
     """The first of them, or None."""
     return next(iter(things), None)
+
+
+def _are_sued(parties: Iterable[Party]) -> bool:
+    return any(p.role == "defendant" for p in parties)
 
 
 def _suing(suit: Suit) -> Party | None:

@@ -22,6 +22,7 @@ LEAD = 5
 
 _LIST_SPREAD = 12
 _LONG_GAP = 11
+_LISTING = words(", : —")
 _AUXILIARIES = words(
     "is are was were be been being get gets got has have had also already now separately since recently both"
 )
@@ -268,8 +269,9 @@ def _list_items(sentence: Sentence, first: Item, end: int | None) -> list[Item]:
         gap = doc[last.end : item.start]
         if not _is_list_gap(gap):
             break
-        if gap.text.strip() and not any(t.lower_ in _SEPARATORS for t in gap):
-            group.pop()  # `Rolling Stone owner Penske Media`: the last name is meant
+        describes = len(gap) > 1 and gap[0].lower_ in vocabulary.PERSON_NOUNS and gap[1].text == ","
+        if gap.text.strip() and (describes or not any(t.lower_ in _SEPARATORS for t in gap)):
+            group.pop()  # `Rolling Stone owner Penske Media`, `a Perplexity user, Jane Roe`: the last name is meant
         group.append(item)
         last = item
     seen: dict[int, Item] = {}
@@ -280,8 +282,8 @@ def _list_items(sentence: Sentence, first: Item, end: int | None) -> list[Item]:
 
 def _is_list_gap(gap: Span) -> bool:
     """Whether the words between two names may stand in a list: commas, `and`, and nouns that describe the next name."""
-    if 1 < len(gap) <= _LONG_GAP and gap[-1].lower_ == "including" and gap[0].lower_ in _SEPARATORS:
-        return True  # `X and two other labs, including Y`
+    if 1 < len(gap) <= _LONG_GAP and gap[0].lower_ in _SEPARATORS and _goes_on(gap):
+        return True
     if len(gap) > 6:
         return False
     plain = [t for t in gap if t.lower_ not in _GAP_WORDS and t.text not in vocabulary.PERSON_TITLES]
@@ -290,6 +292,12 @@ def _is_list_gap(gap: Span) -> bool:
     if not any(t.lower_ in _SEPARATORS for t in gap):
         return all(t.lower_ in _NOUNS for t in plain)
     return all(t.lower_ in _NOUNS or _may_describe(t) for t in plain)
+
+
+def _goes_on(gap: Span) -> bool:
+    """`X and two other labs, including Y`, `X and three scraping firms, Y and Z`."""
+    last = gap[-1].lower_
+    return last == "including" or (last in _LISTING and any(noun_of(t) in vocabulary.COMPANIES_NOUNS for t in gap))
 
 
 def _may_describe(token: Token) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from aidocket.nlp import accusations, decisions, suits, vocabulary
+from aidocket.nlp import accusations, decisions, sides, suits, vocabulary
 from aidocket.nlp.light import Doc, Token
 from aidocket.nlp.noting import Reader, give
 from aidocket.nlp.reading import Sentence, sentences_of
@@ -111,6 +111,7 @@ def _read_regulating(sentence: Sentence, token: Token) -> None:
 
 _READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     *suits.READERS,
+    *sides.READERS,
     *decisions.READERS,
     *accusations.READERS,
     (words("judge justice judges"), _read_judge),

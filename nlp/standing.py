@@ -48,11 +48,11 @@ _DENY = words(
     "denied denies deny denying disputes disputed refuted refutes rebuffed baseless untrue false rejects dismissed "
     "meritless unfounded groundless fabricated fiction nonsense fairy"
 )
-_WILL_NOT = words(
-    "whether could might may would if should hoping hopes hoped skeptical sceptical questioned appeared seemed leaning"
-)
+_WILL_NOT = words("whether could might may would if should skeptical sceptical questioned appeared seemed leaning")
 _TURNS_DOWN = words("rejected rejecting dismissed dismissing")
 _CLAIMS = words("accusation accusations allegation allegations claim claims charge charges report reports suggestion")
+_FAIR_USE_FAILS = words("rejected rejects rejecting fails failed")
+_HOPES = words("hoping hopes hoped hope")
 _JUDGES = words("judge judges justice court")
 _SAYS = words("said says wrote writes called calls deemed considered")
 _CONTRASTS = words("but while whereas however although though ;")
@@ -195,7 +195,7 @@ def _court_standing(
     judge = next((p.name for p in named if p.role == "judge"), None)
     agency = next((p.name for p in named if p.kind == "agency"), None)
     decides = in_ruling or court_speaks or _decides(sentence, said, bool(judge or agency))
-    if not decides or (said & _WILL_NOT and not in_ruling and not said & _COURT_VERBS):
+    if not decides or said & _HOPES or (said & _WILL_NOT and not in_ruling and not said & _COURT_VERBS):
         return None
     quoted = sentence.text.lstrip().startswith(("“", '"')) and judge is None
     if said & {"alleged", "allegedly"} or (quoted and not in_ruling):
@@ -216,7 +216,7 @@ def _survives(sentence: Span, said: set[str]) -> bool:
 def _ruling(sentence: Span, said: set[str], in_ruling: bool) -> Status | None:
     fair = _fair_use(sentence)
     if fair is not None:
-        return "found" if _is_negated(fair) or said & {"rejected", "rejects"} else "rejected"
+        return "found" if _is_negated(fair) or said & _FAIR_USE_FAILS else "rejected"
     if said & _REJECTED:
         return "rejected"
     lawful = _first_of(sentence, _LAWFUL)

@@ -21,6 +21,7 @@ class Statement:
     student: str | None = None
     teacher: str | None = None
     speaker: str | None = None
+    date: str | None = None
 
     @property
     def key(self) -> tuple[Party, str, Party | None, str]:
@@ -39,6 +40,7 @@ class Statement:
             student=self.student,
             teacher=self.teacher,
             speaker=self.speaker,
+            date=self.date,
             actor_id=self.actor.party_id,
             target_id=self.target.party_id if self.target else None,
             confidence=0.7 if self.actor.known else 0.5,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from aidocket.nlp.cast import Party, name_key
+from aidocket.nlp.dates import find_times
 from aidocket.nlp.distilling import DistillationReader
 from aidocket.nlp.knowledge import Knowledge
 from aidocket.nlp.light import Doc
@@ -14,7 +15,10 @@ from aidocket.nlp.parts import DISTILLING, Parts, T, first
 from aidocket.nlp.scenes import Scene, read_scenes
 from aidocket.nlp.standing import accuses
 from aidocket.nlp.statement import Statement
+from aidocket.nlp.words import words
 
+_NEGATIONS = words("not n't n’t never neither nor")
+_NEGATED_WITHIN = 4
 _MANNER_NOT_SAID = "scraping"
 _NARROWER = {"shadow-library", "torrenting", "user-data", "code-training", "voice-likeness", "dataset-licensed"}
 
@@ -48,7 +52,8 @@ class StatementReader:
         statements = _without_weaker(found.values(), accusing)
         statements.extend(self._denials(scenes, statements))
         statements.extend(self._outcome(scenes, statements))
-        return sorted(statements, key=lambda s: (s.span.start, s.actor.name, s.practice, s.status))
+        dated = [replace(s, date=_day_told(s, self.parts.doc._.meta.published)) for s in statements]
+        return sorted(dated, key=lambda s: (s.span.start, s.actor.name, s.practice, s.status))
 
     def _read_scene(self, scene: Scene) -> Iterator[Statement]:
         actors, target, told = self.parts.who(scene)
@@ -57,13 +62,15 @@ class StatementReader:
             status = None
         if status == "settled" or (status in {"found", "rejected"} and not self.parts.decides_on(scene, actors)):
             return
-        if status is None and self.in_ruling:
+        if status is None and (self.in_ruling or self._is_negated(scene)):
             return
         if status is None:
             status, evidence = told
         if status is None or evidence is None:
             return
         speaker = self._speaker(scene, status, target)
+        if status in {"admitted", "denied"}:
+            actors = self.parts.speaking(scene, actors)
         for practice in scene.practices:
             if practice.startswith(DISTILLING):
                 continue
@@ -71,6 +78,13 @@ class StatementReader:
                 used = None if actor is target else target
                 student, teacher = self._models(scene.number, actor, used, practice)
                 yield Statement(actor, practice, status, evidence, scene.place, used, student, teacher, speaker)
+
+    def _is_negated(self, scene: Scene) -> bool:
+        """Whether the words that name the practice say that it is not done: `neither do they reproduce them`."""
+        if scene.cue is None:
+            return False
+        before = self.parts.doc[max(scene.start, scene.cue - _NEGATED_WITHIN) : scene.cue]
+        return any(t.lower_ in _NEGATIONS for t in before)
 
     def _speaker(self, scene: Scene, status: str, target: Party | None) -> str | None:
         """Whose words they are: the court, who admits or denies by the verb, or who is wronged and alleges it."""
@@ -154,6 +168,12 @@ class StatementReader:
                         None if actor is target else target,
                     )
             return
+
+
+def _day_told(statement: Statement, published: str | None) -> str | None:
+    """The first day (or month) that the sentence tells and that is not still to come."""
+    times = find_times(statement.span.quote, published)
+    return first(time.date for time in times if time.date and time.when != "future")
 
 
 def _worst(things: Sequence[T], *, key: Callable[[T], str]) -> T:

@@ -92,6 +92,7 @@ NOT_NAMES = words("""
     Intelligence Artificial Generative Machine Learning Open Source Large Language The And Or But Materials Output
     Outputs Inputs Input Developer Developers Licensee Licensor Customer Customers You We I Us Our Your They He She It
     My Their His Her Its This That These Those Yes No Not Now Then Here There Also Still Yet Mr. Ms. Mrs. Dr.
+    High Appeal Appeals Crown Regional Tribunal
     First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth Eleventh Twelfth
     II III IV VI VII VIII IX XI XII Counts Defendants' Plaintiffs'
     Reform Freedom Education Research Science Innovation Security National Internal Bureau Secretary President

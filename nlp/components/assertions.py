@@ -13,9 +13,10 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from aidocket.nlp.cast import cast_of, to_mentions
+from aidocket.nlp.cast import Cast, Party, cast_of, to_mentions
 from aidocket.nlp.knowledge import knowledge_of
 from aidocket.nlp.light import light
+from aidocket.nlp.statement import Statement
 from aidocket.nlp.statements import StatementReader
 
 
@@ -29,16 +30,21 @@ class Assertions:
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, with its assertions."""
-        statements = StatementReader(light(doc), self.knowledge).read() if doc._.relevant else []
-        cast = cast_of(doc)
-        for statement in statements:
-            cast.parties.extend(
-                p for p in (statement.actor, statement.target) if p is not None and p not in cast.parties
-            )
-            if statement.actor.role in {None, "mention"}:
-                statement.actor.role = "actor"
-            if statement.target is not None and statement.target.role in {None, "mention"}:
-                statement.target.role = "target"
-        doc._.assertions = [statement.to_record() for statement in statements]
+        if doc._.relevant:
+            reader = StatementReader(light(doc), self.knowledge)
+            statements = reader.read()
+            _give_parts(cast_of(doc), statements, reader.parts.publisher)
+            doc._.assertions = [statement.to_record() for statement in statements]
         doc._.parties = to_mentions(doc)
         return doc
+
+
+def _give_parts(cast: Cast, statements: list[Statement], publisher: Party | None) -> None:
+    """Let those of whom something is asserted have the part that it gives them; a house that complains accuses."""
+    for statement in statements:
+        actor, target = statement.actor, statement.target
+        cast.parties.extend(p for p in (actor, target) if p is not None and p not in cast.parties)
+        if actor.role in {None, "mention"}:
+            actor.role = "actor"
+        if target is not None and target.role in {None, "mention"}:
+            target.role = "accuser" if target is publisher and statement.status == "alleged" else "target"

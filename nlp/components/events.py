@@ -1,7 +1,7 @@
 """Events: the steps in a case, or in the making of a rule, that a document reports as its news.
 
 A match of a rule of `nlp/lexicon/events.yaml` is weighed by where it stands and by the time that its sentence names;
-what is told as background (an earlier suit in the third paragraph) stays below `ENOUGH`.
+what is told as background (an earlier suit in the third paragraph) stays below `steps.ENOUGH`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -21,9 +21,9 @@ from aidocket.nlp.layout import Layout, layout_of
 from aidocket.nlp.phrases import phrases_of
 from aidocket.nlp.roundups import heading_date, item_at, items_of
 from aidocket.nlp.rules import Match, RuleBook, read_lexicon
+from aidocket.nlp.steps import Candidate, choose
 from aidocket.store.records import Event, Span
 
-ENOUGH = 2.0
 TITLE, LEAD, HEADED, BODY = 3.0, 2.0, 2.5, 1.0
 """Weights of a place: the title, the beginning, a paragraph that opens with its date (digests), the rest."""
 
@@ -39,6 +39,9 @@ OPENING = 350
 EARLIER = -3.0
 """What a clause that makes a step an earlier one adds."""
 
+SET_AHEAD = 1.0
+"""What the day of a hearing that is to come adds: that it is set is news wherever it stands."""
+
 WEAK = -1.0
 """What a weak rule adds."""
 
@@ -46,19 +49,6 @@ CLAUSE = 90
 """Code points before a step in which its clause may make it a condition or an earlier step."""
 
 MAX_SUMMARY = 280
-_STEPS = (
-    "ruling.",
-    "motion",
-    "settlement",
-    "amended-complaint",
-    "answer",
-    "appeal",
-    "dismissal",
-    "testimony",
-    "trial",
-    "verdict",
-    "judgment",
-)
 _OWN_STEP = {"ruling": ("ruling.",), "policy": ("policy.consultation", "policy.proposed", "policy.adopted")}
 """What a court's or lawmaker's own paper is about, by kind of document, and so its news: a ruling wherever it stands,
 a step towards a rule in the title and at the beginning."""
@@ -86,25 +76,11 @@ _BEFORE_THAT = re.compile(
 
 _EARLIER = ("complaint", "settlement", "testimony", "verdict")
 
+_IN_TERMS = ("terms-change", "policy.", "access-cutoff")
+"""What terms may report; what they forbid or claim is no step."""
+
 _AHEAD = {"hearing-set", "deadline-set"}
 _KEEPS_FUTURE = {"hearing-set", "deadline-set", "trial", "policy.in-force", "terms-change"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
-    type: str
-    date: str | None
-    start: int
-    end: int
-    at: int
-    weight: float
-    in_title: bool
-    item: str | None = None
-
-    @property
-    def headed(self) -> bool:
-        """Whether it stands in an item of a digest or round-up, which is named by its date or its case."""
-        return self.item is not None
 
 
 @Language.factory("aidocket_events")
@@ -122,9 +98,21 @@ class Events:
             doc._.events = _of_entry(doc, self._book.match(layout.found(self._book.phrases)), layout)
             return doc
         candidates = list(_weigh(doc, self._book.match(layout.found(self._book.phrases)), layout))
+        act = _act_of_paper(doc, layout)
+        if act is not None:
+            candidates = [c for c in candidates if c.type in _AHEAD or c.type == act]
+            candidates.append(_own_candidate(act, doc, layout))
         chosen = choose(candidates) or _likeliest(doc, candidates)
         doc._.events = [_as_event(doc, event) for event in _dated_by_opening(doc, chosen, layout)]
         return doc
+
+
+def _act_of_paper(doc: Doc, layout: Layout) -> str | None:
+    """The step that a party's paper is by its heading: `COMPLAINT`, `MOTION for leave to amend …`."""
+    if doc._.meta.kind != "filing":
+        return None
+    first = next((layout.text[a:b] for a, b in layout.sentences if a >= layout.text_start and b - a > 1), "")
+    return act_of_entry(doc._.meta.title, first) or act_of_entry(first.strip(), "")
 
 
 def _of_entry(doc: Doc, matches: list[Match], layout: Layout) -> list[Event]:
@@ -138,54 +126,29 @@ def _of_entry(doc: Doc, matches: list[Match], layout: Layout) -> list[Event]:
 
 def _own_act(act: str, doc: Doc, layout: Layout) -> Event:
     """The entry as an event, quoted by the first sentence of its text, or else told by its title."""
-    title = (0, layout.text_start)
-    start, end = next(((a, b) for a, b in layout.sentences if a >= layout.text_start), title)
+    candidate = _own_candidate(act, doc, layout)
     caption = doc._.meta.caption
-    if caption and layout.text.startswith(caption, start):
-        start, end = title  # the text of a feed's entry opens with the case, not with the act
-    return _as_event(
-        doc,
-        _Candidate(
-            type=act,
-            date=None if act in _AHEAD else _published(doc),
-            start=start,
-            end=start + len(layout.text[start:end].rstrip()),
-            at=start,
-            weight=TITLE,
-            in_title=False,
-        ),
+    if caption and layout.text.startswith(caption, candidate.start):
+        # The text of a feed's entry opens with the case, not with the act.
+        candidate = replace(candidate, start=0, end=len(layout.text[: layout.text_start].rstrip()), at=0)
+    return _as_event(doc, candidate)
+
+
+def _own_candidate(act: str, doc: Doc, layout: Layout) -> Candidate:
+    """What a paper is, told at the first sentence of its text."""
+    start, end = next(((a, b) for a, b in layout.sentences if a >= layout.text_start), (0, layout.text_start))
+    return Candidate(
+        type=act,
+        date=None if act in _AHEAD else _published(doc),
+        start=start,
+        end=start + len(layout.text[start:end].rstrip()),
+        at=start,
+        weight=TITLE,
+        in_title=False,
     )
 
 
-def choose(candidates: Iterable[_Candidate]) -> list[_Candidate]:
-    """What counts as news, one event a type (in a digest: a type and item), with the best date that was told."""
-    enough = [c for c in candidates if c.weight >= ENOUGH]
-    in_title = {c.type for c in enough if c.in_title}
-    step_in_title = any(kind.startswith(_STEPS) for kind in in_title)
-    if step_in_title:
-        first = min(c.at for c in enough if c.in_title and c.type.startswith(_STEPS))
-        if not any(c.type == "complaint" and c.in_title and c.at < first for c in enough):
-            enough = [c for c in enough if c.type != "complaint" or c.headed]
-    types = {c.type for c in enough}
-    if types & {"complaint"} or step_in_title:
-        told_in_title = not step_in_title and "complaint" not in in_title
-        enough = [c for c in enough if c.type != "public-accusation" or (c.in_title and told_in_title)]
-    if "testimony" in types:
-        enough = [c for c in enough if c.type != "public-accusation" or c.in_title or c.headed]
-    if any(t.startswith("ruling.") and t != "ruling.other" for t in types):
-        enough = [c for c in enough if c.type != "ruling.other" or c.headed]
-    best: dict[tuple[str, str | None], _Candidate] = {}
-    for c in sorted(enough, key=lambda c: (-c.weight, c.start)):
-        key = (c.type, c.item)
-        known = best.get(key)
-        if known is None:
-            best[key] = c
-        elif known.date is None and c.date is not None:
-            best[key] = replace(known, date=c.date)
-    return sorted(best.values(), key=lambda c: (c.start, c.type))
-
-
-def _dated_by_opening(doc: Doc, chosen: list[_Candidate], layout: Layout) -> list[_Candidate]:
+def _dated_by_opening(doc: Doc, chosen: list[Candidate], layout: Layout) -> list[Candidate]:
     """An event of the title without a date takes the one recent day that the first sentence to tell a time names."""
     if doc._.meta.kind not in {"news", "press-release", "blog"}:
         return chosen
@@ -199,7 +162,7 @@ def _dated_by_opening(doc: Doc, chosen: list[_Candidate], layout: Layout) -> lis
     return [replace(c, date=day) if c.in_title and not c.date and c.type not in _AHEAD else c for c in chosen]
 
 
-def _likeliest(doc: Doc, candidates: list[_Candidate]) -> list[_Candidate]:
+def _likeliest(doc: Doc, candidates: list[Candidate]) -> list[Candidate]:
     """The best of what a news item tells less clearly; nothing for other kinds of document."""
     fair = [c for c in candidates if c.weight >= BODY and c.type.startswith(_LAST_RESORT)]
     if doc._.meta.kind not in {"news", "press-release"} or not fair:
@@ -207,7 +170,7 @@ def _likeliest(doc: Doc, candidates: list[_Candidate]) -> list[_Candidate]:
     return [min(fair, key=lambda c: (-c.weight, c.start, c.type))]
 
 
-def _weigh(doc: Doc, matches: list[Match], layout: Layout) -> Iterable[_Candidate]:
+def _weigh(doc: Doc, matches: list[Match], layout: Layout) -> Iterable[Candidate]:
     sentences: dict[int, tuple[list[TimeMention], TimeMention | None]] = {}
     items = items_of(doc, layout)
     for match in matches:
@@ -215,6 +178,8 @@ def _weigh(doc: Doc, matches: list[Match], layout: Layout) -> Iterable[_Candidat
         in_title = layout.part(match.start) == "title"
         if in_title and doc._.meta.kind == "digest":
             continue  # the title of a digest tells what it gathers, not what happened
+        if doc._.meta.kind == "terms" and not match.label.startswith(_IN_TERMS):
+            continue
         if doc._.meta.kind == "policy" and _MENDS_ANOTHER.search(doc._.meta.title):
             continue
         if match.sentence not in sentences:
@@ -228,7 +193,7 @@ def _weigh(doc: Doc, matches: list[Match], layout: Layout) -> Iterable[_Candidat
         if not own and match.label.startswith(_CONDITIONAL) and _CONDITION.search(before):
             continue
         earlier = match.label.startswith(_EARLIER) and _BEFORE_THAT.search(before) is not None
-        yield _Candidate(
+        yield Candidate(
             type=match.label,
             date=head.date if head else _published(doc) if own else _date_for(match.label, time),
             start=start,
@@ -260,6 +225,8 @@ def _weight(match: Match, layout: Layout, *, own: bool, headed: bool, time: Time
             weight -= 0.5
     if time is not None and not headed and not own:
         weight += TIME_WEIGHT[time.when]
+        if match.label == "hearing-set" and time.when == "future" and time.date and not match.weak:
+            weight += SET_AHEAD
     return weight
 
 
@@ -283,7 +250,7 @@ def _date_for(kind: str, time: TimeMention | None) -> str | None:
     return time.date
 
 
-def _as_event(doc: Doc, candidate: _Candidate) -> Event:
+def _as_event(doc: Doc, candidate: Candidate) -> Event:
     span = to_span(doc, candidate.start, candidate.end)
     summary = " ".join(layout_of(doc).text[candidate.start : candidate.end].split())
     if len(summary) > MAX_SUMMARY:

@@ -135,7 +135,7 @@ def forms_of(party: KnownParty) -> Iterator[str]:
         while len(parts := bare.replace(",", " ").split()) > 1 and name_key(parts[-1]) in SUFFIXES:
             if len(parts) == 2 and name_key(parts[-1]) not in _LEGAL_FORMS:
                 break  # `News Corp` is not `News`
-            bare = bare[: bare.rstrip().rfind(parts[-1])].rstrip(" ,")
+            bare = bare[: bare.rstrip().rfind(parts[-1])].rstrip(" ,").removesuffix(" and").removesuffix(" &")
         for form in (name, bare):
             if party.kind == "person" and party.name == name and " " not in name:
                 continue  # a caption's lone surname would be found in everybody's name
