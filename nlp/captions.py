@@ -103,9 +103,31 @@ def find_captions(text: str) -> list[Caption]:
         if any(start <= match.start() < end for start, end in taken):
             continue
         caption = _at_versus(text, match)
+        if caption is not None and found and found[-1].end > caption.start:
+            found[-1:], caption = (
+                [_before_and(text, found[-1], match.start())],
+                _behind_and(text, caption, match.start()),
+            )
         if caption is not None:
             found.append(caption)
     return sorted(found)
+
+
+def _before_and(text: str, caption: Caption, versus: int) -> Caption:
+    """The first of `A v. B and C v. D`."""
+    end = text.rfind(" and ", caption.start, versus)
+    left, _, right = caption.text.partition(" v. ")
+    kept = right.rpartition(" and ")[0]
+    return Caption(caption.start, end, f"{left} v. {kept}") if end > 0 and kept else caption
+
+
+def _behind_and(text: str, caption: Caption, versus: int) -> Caption:
+    """The second of `A v. B and C v. D`."""
+    at = text.rfind(" and ", caption.start, versus)
+    left, _, right = caption.text.partition(" v. ")
+    if at < 0:
+        return caption
+    return Caption(at + len(" and "), caption.end, f"{left.rpartition(' and ')[2]} v. {right}")
 
 
 def _at_versus(text: str, match: re.Match[str]) -> Caption | None:

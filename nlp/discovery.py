@@ -14,10 +14,12 @@ from aidocket.dockets import docket_key
 from aidocket.nlp.captions import is_side
 from aidocket.nlp.components.cases import is_same_caption
 from aidocket.nlp.courts import find_courts
+from aidocket.nlp.newcases import new_case
 from aidocket.store import Database
 from aidocket.store import discoveries as store
 from aidocket.store.discoveries import FoundDispute, FoundLink, NamedCase
 from aidocket.store.linking import ProceedingRow, read_proceedings, slug
+from aidocket.store.proposals import read_case_context
 
 
 def discover_disputes(db: Database) -> int:
@@ -57,7 +59,8 @@ class _Discovery:
         """Link the document of a case, unless an earlier case has done so."""
         if case.document_id in self.links:
             return
-        found = self._known(case) or self._new(case)
+        row = self._same_case(case, self._key(case))
+        found = self._new(case) if row is None else self._known(case, row)
         if found is None:
             return
         link, dispute = found
@@ -85,14 +88,29 @@ class _Discovery:
         row = self._same_case(case, gone.docket_key)
         return row.dispute_id if row is not None else None
 
-    def _known(self, case: NamedCase) -> tuple[FoundLink, None] | None:
-        row = self._same_case(case, self._key(case))
-        if row is None:
+    def _known(self, case: NamedCase, row: ProceedingRow) -> tuple[FoundLink, None] | None:
+        """The link to a case that has an entry, or was found before: by its number, or where it is told of as news."""
+        key = self._key(case)
+        if key and key == row.docket_key:
+            return FoundLink(
+                dispute_id=row.dispute_id, proceeding_id=row.id, reason="docket number", confidence=0.9
+            ), None
+        told = self._told(case)
+        if told is None:
             return None
-        return FoundLink(dispute_id=row.dispute_id, proceeding_id=row.id, reason="caption", confidence=0.6), None
+        return FoundLink(dispute_id=row.dispute_id, proceeding_id=row.id, reason="caption", confidence=told[1]), None
+
+    def _told(self, case: NamedCase) -> tuple[str, float] | None:
+        """Why the case is the document's news, and how sure that is; None where it is not."""
+        if case.caption is None:
+            return None
+        return new_case(case.caption, case.docket_number, read_case_context(self._db, case.document_id))
 
     def _new(self, case: NamedCase) -> tuple[FoundLink, FoundDispute] | None:
         if case.caption is None or not is_plausible(case.caption):
+            return None
+        told = self._told(case)
+        if told is None:
             return None
         court_id, key = self._court(case), self._key(case)
         dispute = FoundDispute(
@@ -108,8 +126,8 @@ class _Discovery:
         link = FoundLink(
             dispute_id=dispute.id,
             proceeding_id=dispute.id,
-            reason="new case: caption and docket number" if key else "new case: caption",
-            confidence=0.6 if key else 0.5,
+            reason=told[0],
+            confidence=told[1],
         )
         return link, dispute
 

@@ -159,3 +159,48 @@ def _as_proposal(row: sqlite3.Row) -> PartyProposal:
     values = dict(row)
     values["forms"], values["roles"] = tuple(json.loads(values["forms"])), json.loads(values["roles"])
     return PartyProposal(**{**values, "in_caption": bool(values["in_caption"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseContext:
+    """What was read in a document that names a case, as far as it tells whether the case is of this field.
+
+    `practices` are places in the text; `parts` are the names of those that are said against somebody's word to have
+    done a practice, or to have had one done to them; `caption` and `docket_number` are the source's own.
+    """
+
+    kind: str
+    title: str
+    text: str
+    caption: str | None
+    docket_number: str | None
+    practices: tuple[int, ...]
+    parts: tuple[str, ...]
+    events: tuple[str, ...]
+
+
+_IN_DISPUTE = "status IN ('alleged', 'denied', 'found', 'rejected', 'settled') AND practice_id <> 'dataset-licensed'"
+
+
+def read_case_context(db: Database, document_id: str) -> CaseContext:
+    """See `CaseContext`."""
+    row = db.execute(
+        "SELECT kind, title, text, caption, docket_number FROM documents WHERE id = ?", [document_id]
+    ).fetchone()
+    practices = db.execute(
+        "SELECT coalesce(start, 0) FROM mentions WHERE document_id = ? AND kind = 'practice' UNION "
+        "SELECT start FROM assertions WHERE document_id = ? AND start IS NOT NULL ORDER BY 1",
+        [document_id, document_id],
+    )
+    parts = db.execute(
+        f"SELECT actor FROM assertions WHERE document_id = ? AND {_IN_DISPUTE} UNION "
+        f"SELECT target FROM assertions WHERE document_id = ? AND target IS NOT NULL AND {_IN_DISPUTE} ORDER BY 1",
+        [document_id, document_id],
+    )
+    events = db.execute("SELECT DISTINCT type FROM events WHERE document_id = ? ORDER BY 1", [document_id])
+    return CaseContext(
+        **dict(row),
+        practices=tuple(place for (place,) in practices),
+        parts=tuple(name for (name,) in parts),
+        events=tuple(kind for (kind,) in events),
+    )

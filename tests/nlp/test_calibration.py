@@ -22,6 +22,7 @@ from tests.nlp.who import pipeline
 
 MOST_ERROR, MOST_BRIER = 0.08, 0.10
 SURE = 0.9
+MOST_DRIFT = 0.05
 PRECISION, RECALL = 0.92, 0.78
 PROCEEDINGS = 0.85
 
@@ -48,10 +49,11 @@ def test_stated_confidences_hold_on_documents_that_nothing_was_learned_from(exam
     assert sum(sure) / len(sure) >= SURE
 
 
-def test_the_shipped_weights_are_those_that_the_labelled_documents_give(examples: list[Example]) -> None:
+def test_the_shipped_weights_say_what_those_would_that_are_learned_now(examples: list[Example]) -> None:
+    """Where this fails after a change elsewhere, run `aidocket calibrate --write`."""
     shipped, learned = weights_of("links"), fit_links(examples)
-    assert shipped.bias == pytest.approx(learned.bias, abs=0.05)
-    assert dict(shipped.signs) == pytest.approx(dict(learned.signs), abs=0.05)
+    gaps = [abs(shipped.confidence(e.signs) - learned.confidence(e.signs)) for e in examples if e.signs]
+    assert sum(gaps) / len(gaps) <= MOST_DRIFT
     assert set(json.loads(WEIGHTS_FILE.read_text("utf-8"))["links"]["signs"]) == {*REASONS, *DOUBTS}
 
 

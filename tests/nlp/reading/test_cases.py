@@ -37,6 +37,10 @@ Read = Callable[..., Doc]
         ("Publishers versus AI", []),
         ("plaintiff v. defendant", []),
         ("It is a v. b, no more.", []),
+        (
+            "Vale v. Orbital Minds and Harrow v. Kestrel AI are alike.",
+            ["Vale v. Orbital Minds", "Harrow v. Kestrel AI"],
+        ),
     ],
 )
 def test_captions(text: str, captions: list[str]) -> None:

@@ -107,6 +107,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
         db.execute(
             "INSERT INTO sources (id, name, kind, url, trust) VALUES ('s', 'S', 'feed', 'https://s.example/', 'press')"
         )
+        db.execute("INSERT INTO practices (id, label) VALUES ('scraping', 'scraping')")
         db.execute(
             "INSERT INTO disputes (id, title, status, origin) VALUES ('old', 'Old v. Case', 'active', 'curated')"
         )
@@ -133,7 +134,7 @@ def add(
             [
                 document,
                 document,
-                more.get("text", ""),
+                f"{name} was filed. {more.get('text', '')}",
                 relevant,
                 more.get("court_id"),
                 more.get("docket_number"),
@@ -148,6 +149,12 @@ def add(
         db.execute(
             "INSERT INTO events (id, type, summary, document_id, origin) VALUES (?, 'complaint', 'x', ?, 'extracted')",
             [f"e{number}", document],
+        )
+        db.execute(
+            "INSERT INTO assertions (id, document_id, actor, practice_id, status, evidence, start, [end], quote, "
+            "origin) "
+            "VALUES (?, ?, 'Kestrel AI', 'scraping', 'alleged', 'filing', 0, 1, 'x', 'extracted')",
+            [f"a{number}", document],
         )
     return document
 
