@@ -27,7 +27,7 @@ ENTRIES: dict[str, Any] = {
     "parties/all.yaml": [
         {"id": "quartz", "name": "Quartz Lab", "kind": "organisation", "is_lab": True, "aliases": ["Quartz Lab, Inc."]},
         {"id": "basalt", "name": "Basalt", "kind": "organisation", "is_lab": True, "aliases": ["Basalt AI"]},
-        {"id": "tern", "name": "Tern Books", "kind": "organisation", "aliases": ["Tern Books LLC"]},
+        {"id": "tern", "name": "Tern Books", "kind": "organisation", "aliases": ["Tern Books LLC", "The Ternery"]},
         {"id": "roe", "name": "Jane Roe", "kind": "person"},
     ],
     "models/all.yaml": [
@@ -92,6 +92,14 @@ DOCUMENTS = {
         "Tern Books sues Gneiss over pirated books",
         "Tern Books sued Gneiss, alleging that it trained its AI chatbot on pirated books from LibGen. "
         "Gneiss denied it.",
+    ),
+    "by-its-alias": (
+        "The Ternery sues an AI company",
+        "The Ternery sued Quartz Lab on Friday, alleging that it trained its AI model on pirated books from LibGen.",
+    ),
+    "by-its-number": (
+        "Hearing set over AI training on pirated books",
+        "A federal judge in San Francisco set a hearing in No. 3:26-cv-01234, over pirated books in AI training data.",
     ),
     "lab": ("Quartz Lab opens an office", "Quartz Lab opened an office in the old mill. People came, and it rained."),
     "bread": ("Bakery opens", "A bakery opened in the old mill. People came for bread, and it rained."),

@@ -57,6 +57,19 @@ def drop_alias(place: Place) -> None:
     place.entry(PARTIES, "tern")["aliases"] = []
 
 
+def alias_of_a_newcomer(place: Place) -> None:
+    place.entry(PARTIES, "basalt").setdefault("aliases", []).append("Gneiss")
+
+
+def rename_maker(place: Place) -> None:
+    place.entry(PARTIES, "basalt").update(name="Basaltic Minds", aliases=["Basalt", "Basalt AI"])
+
+
+def other_number(place: Place) -> None:
+    for proceeding in place.files.get(DISPUTE, {}).get("proceedings", ()):
+        proceeding["docket_number"] = "1:26-cv-00777"
+
+
 def rename_party(place: Place) -> None:
     place.entry(PARTIES, "quartz").update(name="Quartz", aliases=["Quartz Lab"])
 
@@ -103,7 +116,7 @@ def turn_rules(place: Place) -> None:
 
 
 def rename_practice(place: Place) -> None:
-    place.files["practices/distillation.outputs.yaml"]["label"] = "learning from another's answers"
+    place.files["practices/shadow-library.yaml"]["label"] = "Books from libraries of pirates"
 
 
 def drop_statute(place: Place) -> None:
@@ -174,7 +187,10 @@ def drop_corrections(place: Place) -> None:
 EDITS: tuple[Callable[[Place], None], ...] = (
     add_alias,
     drop_alias,
+    alias_of_a_newcomer,
     rename_party,
+    rename_maker,
+    other_number,
     add_party,
     drop_party,
     no_lab,
