@@ -101,6 +101,10 @@ DOCUMENTS = {
         "Hearing set over AI training on pirated books",
         "A federal judge in San Francisco set a hearing in No. 3:26-cv-01234, over pirated books in AI training data.",
     ),
+    "by-another-number": (
+        "Trial set over AI training on pirated books",
+        "A federal judge in San Francisco set a trial in No. 3:26-cv-05555, over pirated books in AI training data.",
+    ),
     "lab": ("Quartz Lab opens an office", "Quartz Lab opened an office in the old mill. People came, and it rained."),
     "bread": ("Bakery opens", "A bakery opened in the old mill. People came for bread, and it rained."),
     "gone": ("Slate Works v. Basalt AI goes on", "It went on. People came for bread, and it rained."),

@@ -67,7 +67,7 @@ def rename_maker(place: Place) -> None:
 
 def other_number(place: Place) -> None:
     for proceeding in place.files.get(DISPUTE, {}).get("proceedings", ()):
-        proceeding["docket_number"] = "1:26-cv-00777"
+        proceeding["docket_number"] = "3:26-cv-05555"
 
 
 def rename_party(place: Place) -> None:
