@@ -48,7 +48,7 @@ DOUBTS = (
     "nothing says that cases were joined",
     "beside another caption",
 )
-ENOUGH = 0.5
+ENOUGH = 0.55
 BY_CASE = ("docket", "caption")
 """How reasons begin that name the case itself."""
 

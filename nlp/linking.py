@@ -6,7 +6,7 @@ it in nlp/circumstances.py, and which of its proceedings is meant in nlp/proceed
 1. The docket number of a proceeding, with its court or alone. One number is one case.
 2. The caption of a proceeding, both sides.
 3. Opponents of a proceeding, both named: in the parts they have in it, early in the text, or anywhere; so too accuser
-   and accused of a dispute without a proceeding, if document and dispute share a practice.
+   and accused of a dispute without a proceeding, if both share a practice or the document reports a quarrel.
 4. The only dispute of a party that is sued in the document over the same practice, where the document reports a step
    in a case and names nobody else as plaintiff.
 
@@ -38,6 +38,7 @@ from aidocket.store.records import Case, DisputeLink
 PLAINTIFF_ROLES = {"plaintiff", "accuser", "target"}
 DEFENDANT_ROLES = {"defendant", "actor"}
 STEPS = ("complaint", "amended", "answer", "motion", "ruling", "trial", "verdict", "judgment", "settlement", "appeal")
+QUARRELS = ("public-accusation", "public-denial", "access-cutoff")
 MAX_LINKS = 12
 """A digest may belong to many disputes; beyond so many a link says nothing."""
 
@@ -131,9 +132,10 @@ class Linker:
     def _proceedings_of(self, case: Case) -> Iterator[tuple[KnownProceeding, str]]:
         numbered = self._by_number.get(number_key(case.docket_number), []) if case.docket_number else []
         for proceeding in numbered:
-            if case.court_id and proceeding.court_id and case.court_id != proceeding.court_id:
+            elsewhere = case.court_id and proceeding.court_id and case.court_id != proceeding.court_id
+            if elsewhere and not (case.caption and is_same_caption(proceeding.caption, case.caption)):
                 continue
-            sure = bool(case.court_id and proceeding.court_id)
+            sure = bool(case.court_id and proceeding.court_id and not elsewhere)
             yield proceeding, "docket number and court" if sure else "docket number"
         if case.caption:
             rows = {p.id: p for word in _words(case.caption) for p in self._by_word.get(word, ())}
@@ -177,7 +179,8 @@ class Linker:
     ) -> None:
         practices = {span.label_.partition(".")[0] for span in doc.spans["practices"]}
         for dispute, accusers, accused in self._accusations:
-            if not practices & {practice.partition(".")[0] for practice in dispute.practices}:
+            shared = practices & {practice.partition(".")[0] for practice in dispute.practices}
+            if not shared and not any(event.type.startswith(QUARRELS) for event in doc._.events):
                 continue
             left, right = named & accusers, named & accused
             if not (left and right):

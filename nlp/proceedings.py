@@ -11,6 +11,7 @@ import re
 
 from spacy.tokens import Doc
 
+from aidocket.dockets import docket_year
 from aidocket.nlp.courts import find_courts, is_court_named
 from aidocket.nlp.evidence import Evidence
 from aidocket.nlp.knowledge import KnownProceeding
@@ -42,22 +43,26 @@ def proceeding_of(evidence: Evidence, doc: Doc) -> str | None:
     published = (doc._.meta.published or "")[:10]
     begun = [p for p in proceedings if not _is_later(p, published)] or list(proceedings)
     first_wanted = any(event.type == "complaint" for event in doc._.events)
-    order = sorted(
-        begun, key=lambda p: (p.filed or _unknown_day(p, first=first_wanted), p.id), reverse=not first_wanted
-    )
+    order = sorted(begun, key=_first if first_wanted else lambda p: (_begun(p), p.id), reverse=not first_wanted)
     scores = {p.id: _score(p, evidence, doc) for p in order}
     return max(order, key=lambda p: scores[p.id]).id
 
 
 def _is_later(proceeding: KnownProceeding, published: str) -> bool:
     """Whether a proceeding began after the document was published."""
-    filed = (proceeding.filed or "")[:10]
-    return bool(published and filed and published[: len(filed)] < filed)
+    begun = _begun(proceeding)
+    return bool(published and begun and published[: len(begun)] < begun)
 
 
-def _unknown_day(proceeding: KnownProceeding, *, first: bool) -> str:
-    """Where a proceeding of unknown day stands: an appeal after all others when the first is wanted, else before."""
-    return "9999" if first and proceeding.level == "appeal" else "0000"
+def _begun(proceeding: KnownProceeding) -> str:
+    """The day on which a proceeding began, or the year of its number; empty where neither is known."""
+    year = docket_year(proceeding.docket_number) if proceeding.docket_number else None
+    return (proceeding.filed or "")[:10] or (str(year) if year else "")
+
+
+def _first(proceeding: KnownProceeding) -> tuple[bool, str, str]:
+    """What puts the proceeding before all others in which the complaint was filed."""
+    return proceeding.level in {"appeal", "mdl", "mdl-member"}, _begun(proceeding) or "9999", proceeding.id
 
 
 def _score(proceeding: KnownProceeding, evidence: Evidence, doc: Doc) -> float:
