@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Set
+from datetime import date, timedelta
 
 from spacy.tokens import Doc
 
@@ -23,6 +24,9 @@ LEAD_SENTENCES, LEAD_SHARE = 3, 6
 
 NOT_YET, OTHER_COURT = "told before it began", "another court is named"
 NOT_JOINED = "nothing says that cases were joined"
+SAME_STEP = timedelta(days=3)
+"""Days between two reports of one step."""
+
 OFTEN = 4
 """Sentences from which a dispute is named often."""
 
@@ -62,6 +66,8 @@ def weigh_circumstances(doc: Doc, found: Mapping[str, Evidence]) -> None:
     practices = {span.label_.partition(".")[0] for span in doc.spans["practices"]}
     courts = {mention.court_id for mention in find_courts(layout.text[:MAX_READ])}
     kinds = [event.type for event in doc._.events]
+    published = (doc._.meta.published or "")[:10]
+    steps = [(event.type, (event.date or published)[:10]) for event in doc._.events]
     for key, evidence in found.items():
         dispute = evidence.dispute
         if practices & {practice.partition(".")[0] for practice in dispute.practices}:
@@ -70,6 +76,8 @@ def weigh_circumstances(doc: Doc, found: Mapping[str, Evidence]) -> None:
             note(evidence, "one of several cases")
         if any(kind.startswith(STEPS if dispute.proceedings else OUT_OF_COURT) for kind in kinds):
             note(evidence, "a step of its kind")
+        if any(_is_same_step(step, own) for step in steps for own in dispute.events):
+            note(evidence, "a step that its record has")
         if evidence.share == 1.0:
             note(evidence, "all the accused are named")
         _weigh_courts(evidence, courts, layout)
@@ -82,7 +90,10 @@ def weigh_circumstances(doc: Doc, found: Mapping[str, Evidence]) -> None:
         if not several:
             _weigh_others(doc, evidence, layout)
     exact = {span.label_ for span in doc.spans["practices"]}
-    for evidence in found.values():
+    of_record = {key for key, evidence in found.items() if "a step that its record has" in evidence.reasons}
+    for key, evidence in found.items():
+        if of_record - {key} and key not in of_record and not several:
+            evidence.doubts.append("the step is another case's")
         _weigh_rivals(evidence, found, exact)
 
 
@@ -144,6 +155,16 @@ def _weigh_courts(evidence: Evidence, courts: set[str], layout: Layout) -> None:
         evidence.doubts.append(OTHER_COURT)
 
 
+def _is_same_step(step: tuple[str, str], own: tuple[str, str]) -> bool:
+    """Whether a document tells of a step that the registry has: the same type, within a few days."""
+    if step[0] != own[0]:
+        return False
+    try:
+        return abs(date.fromisoformat(step[1]) - date.fromisoformat(own[1])) <= SAME_STEP
+    except ValueError:
+        return False
+
+
 def _weigh_rivals(evidence: Evidence, found: Mapping[str, Evidence], practices: Set[str]) -> None:
     """Another dispute of the same opponents makes names and captions say less, unless the text tells them apart."""
     rivals = [e for e in found.values() if e is not evidence and is_rival(evidence, e) and NOT_YET not in e.doubts]
@@ -191,7 +212,9 @@ def _weigh_others(doc: Doc, evidence: Evidence, layout: Layout) -> None:
     if any(roles.get(party) in ANSWERS for party in left - right) and not any(roles.get(p) in SUES for p in left):
         evidence.doubts.append("their parts are others")
     captions = [set(name_key(p.caption.replace(" v. ", " ")).split()) for p in evidence.dispute.proceedings]
-    for parts, side, doubt in ((SUES, left, "somebody else sues"), (ANSWERS, right, "somebody else is sued")):
+    told_in_court = any(event.type in {"testimony", "trial", "verdict"} for event in doc._.events)
+    sued = {"defendant"} if told_in_court else ANSWERS  # what is testified may be what another house did
+    for parts, side, doubt in ((SUES, left, "somebody else sues"), (sued, right, "somebody else is sued")):
         others = [
             mention.span.start + layout.text_start if mention.span else 0
             for mention in doc._.parties

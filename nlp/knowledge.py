@@ -85,6 +85,7 @@ class KnownDispute:
     models: tuple[str, ...] = ()
     parties: tuple[tuple[str, str], ...] = ()
     proceedings: tuple[KnownProceeding, ...] = ()
+    events: tuple[tuple[str, str], ...] = ()
 
     def with_role(self, role: str) -> frozenset[str]:
         """Its own parties of this role."""
@@ -187,6 +188,9 @@ def _read_disputes(db: Database) -> dict[str, KnownDispute]:
     models: dict[str, list[str]] = {}
     for row in store.iter_dispute_models(db):
         models.setdefault(row["dispute_id"], []).append(row["model_id"])
+    events: dict[str, list[tuple[str, str]]] = {}
+    for row in store.iter_dispute_events(db):
+        events.setdefault(row["dispute_id"], []).append((row["type"], row["date"][:10]))
     return {
         row["id"]: KnownDispute(
             id=row["id"],
@@ -197,6 +201,7 @@ def _read_disputes(db: Database) -> dict[str, KnownDispute]:
             models=tuple(models.get(row["id"], ())),
             parties=tuple(parties.get(row["id"], ())),
             proceedings=tuple(proceedings.get(row["id"], ())),
+            events=tuple(events.get(row["id"], ())),
         )
         for row in store.iter_disputes(db)
     }

@@ -80,6 +80,14 @@ def iter_dispute_models(db: Database) -> Iterator[sqlite3.Row]:
     yield from db.execute("SELECT dispute_id, model_id FROM dispute_models ORDER BY dispute_id, model_id")
 
 
+def iter_dispute_events(db: Database) -> Iterator[sqlite3.Row]:
+    """dispute_id, type, date of what the registry says has happened, where the day is known; by all three."""
+    yield from db.execute(
+        "SELECT DISTINCT dispute_id, type, date FROM events WHERE origin = 'curated' AND dispute_id IS NOT NULL "
+        "AND length(date) >= 10 ORDER BY dispute_id, type, date"
+    )
+
+
 def begin_run(db: Database, version: str, now: str) -> int:
     """Note that an extraction begins; one that never ended was killed. Returns the run's number."""
     with db.atomic():
