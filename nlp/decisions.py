@@ -37,6 +37,24 @@ def _read_liable(sentence: Sentence, token: Token) -> None:
         note_suit(sentence, [], found, 1)
 
 
+def _read_that(sentence: Sentence, token: Token) -> None:
+    """`The court found that X's model …`: a lab on which a court decides is sued, unless it sues."""
+    that = next_word(sentence, token.i, {"that"}, reach=1)
+    if that is None or not sentence.says(_COURTS) or sentence.says(_ASKING):
+        return
+    labs = [p for p in sentence.after(that, 2) if p.is_lab and not p.weights["plaintiff"]]
+    note_suit(sentence, [], labs[:1], 0.5)
+
+
+def _read_defence(sentence: Sentence, token: Token) -> None:
+    """`The judge rejected X's fair use defence`: X is sued."""
+    if not sentence.says(_COURTS):
+        return
+    doc = token.doc
+    owners = [i.party for i in sentence.items if 0 < token.i - i.end <= 3 and doc[i.end].text in {"'s", "’s", "'", "’"}]
+    note_suit(sentence, [], [p for p in owners if p.is_lab], 1)
+
+
 def _read_ordered(sentence: Sentence, token: Token) -> None:
     """`A judge ordered X to hand over its logs`: X is sued."""
     start = max(sentence.span.start, token.i - _JUDGE_WITHIN)
@@ -54,6 +72,8 @@ def _read_found(sentence: Sentence, token: Token) -> None:
 
 READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (words("infringed breached violated"), _read_found),
+    (words("found finds ruled rules held holds"), _read_that),
+    (words("defence defense"), _read_defence),
     (words("ordered orders directed compelled"), _read_ordered),
     (_CLEARING | {"liable"}, _read_liable),
     (_GRANTING | words("sided sides siding favor favour"), _read_siding),

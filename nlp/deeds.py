@@ -272,8 +272,8 @@ def _is_object(naming: _Naming, cue: Token) -> bool:
 def _takes_object(word: Token) -> bool:
     """Whether a word is a verb of doing, by its ending: `accessed`, `querying`, but not `said` or `accused`."""
     lower = word.lower_
-    if lower in ACCUSE or lower in ALLEGES or lower in vocabulary.SAYING:
-        return False
+    if lower in ACCUSE or lower in ALLEGES or lower in vocabulary.SAYING or (word.i and word.nbor(-1).text == "-"):
+        return False  # `said X`, `the China-based X`
     return lower in _USING or (lower.endswith(("ed", "ing")) and lower != "including")
 
 

@@ -143,6 +143,8 @@ class DistillationReader:
         if standing.status in {"found", "rejected"} and self.parts.decides_on(scene, [actor]):
             return standing.status, "ruling", standing.speaker
         if standing.status == "denied":
+            denying = scene.sentence.before(standing.verb) if standing.verb is not None else []
+            own = own or [p for p in denying if self._speaks_for(p, actor, scene)]
             return ("denied", evidence, _name(own)) if own or not others else None
         if standing.status == "admitted" and (own or not others):
             return "admitted", evidence, _name(own) or standing.speaker or self._sworn_name(evidence)

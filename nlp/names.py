@@ -37,12 +37,14 @@ _DATELINE = re.compile(
 
 _LEGAL_VERBS = words(
     "sued sues suing accused accuses accusing alleges alleged demanded demands filed files lodged claims claimed "
-    "settled settles taken takes took"
+    "settled settles taken takes took brought"
 )
 _BEFORE_VERB = words("and has have is are also 's ’s which jointly other others two three four several") | (
     vocabulary.PLAINTIFF_NOUNS
 )
 _VERB_WITHIN = 6
+_RELATIVE = {", which", ", who"}
+_RELATIVE_WITHIN = 16
 _NO_LONE_NAMES = vocabulary.PLAINTIFF_NOUNS | vocabulary.PERSON_NOUNS | vocabulary.ORG_NOUNS
 _OPENERS = frozenset("\"“‘'([—–-:•*")
 
@@ -140,6 +142,9 @@ def _acts_at_law(chunk: Span) -> bool:
     doc = chunk.doc
     if chunk.text in vocabulary.GROUPS_AT_START or chunk[0].lower_ in _NO_LONE_NAMES or chunk.text.endswith("ly"):
         return False
+    if doc[chunk.end : chunk.end + 2].text in _RELATIVE:
+        told = doc[chunk.end : min(chunk.end + _RELATIVE_WITHIN, len(doc))]
+        return any(token.lower_ in _LEGAL_VERBS for token in told)  # `Harfa, which manages rights, sued`
     for token in doc[chunk.end : min(chunk.end + _VERB_WITHIN, len(doc))]:
         if token.lower_ in _LEGAL_VERBS:
             return True

@@ -247,6 +247,11 @@ class Parts:
                 named = [p for p in suit.plaintiffs if p.role == "plaintiff"]
                 if named:
                     return named[0]
+        beside = {s.start for s in self.cast.suits if sued & set(s.defendants)}
+        if near := first(
+            p for s in self.cast.suits if s.start in beside for p in s.plaintiffs if p.role == "plaintiff"
+        ):
+            return near
         alone = next((s for s in self.cast.suits if s.plaintiffs and not s.defendants), None)
         if alone is not None and sued <= set(self.defendants):
             return first(p for p in alone.plaintiffs if p.role == "plaintiff")

@@ -80,7 +80,7 @@ class Sentence:
         for item in reversed(self.items):
             if item.start >= first.start:
                 continue
-            if not _is_list_gap(doc[item.end : first.start]):
+            if not _is_list_gap(doc[item.end : first.start]) or _is_source(doc, item):
                 break
             group.insert(0, item.party)
             first = item
@@ -278,6 +278,12 @@ def _list_items(sentence: Sentence, first: Item, end: int | None) -> list[Item]:
     for item in group:
         seen.setdefault(id(item.party), item)
     return list(seen.values())
+
+
+def _is_source(doc: Doc, item: Item) -> bool:
+    """`According to X, Y and Z …`: X is in no list with the others."""
+    before = doc[max(0, item.start - 2) : item.start]
+    return len(before) == 2 and before[0].lower_ == "according"
 
 
 def _is_list_gap(gap: Span) -> bool:

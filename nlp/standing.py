@@ -38,7 +38,7 @@ _ONWARD = re.compile(
 _LAWFUL = words("lawful lawfully legal legally transformative")
 _UNLAWFUL = words(
     "illegal illegally unlawful unlawfully breached violated violates violating infringed infringes infringing liable "
-    "fined banned pirated theft stole stolen violation infringement breach"
+    "fined banned pirated theft stole stolen violation infringement breach memorised memorized"
 )
 _NEGATIONS = words("not n't never nor neither cannot")
 _ADMIT = words(

@@ -50,6 +50,27 @@ TOLD: list[tuple[str, Row]] = [
         "MARLPORT, Nov 10 (Meridian) - OpenAI accused DeepSeek on Monday of distilling ChatGPT.",
         ("DeepSeek", OA, "alleged", "statement", OA),
     ),
+    # lists, purposes, relative clauses
+    (
+        "According to Anthropic, the China-based MiniMax accessed Claude in ways intended to extract its capabilities.",
+        ("MiniMax", AN, "alleged", "statement", AN),
+    ),
+    (
+        "Anthropic attributes more than 3.4 million exchanges to Moonshot AI, which it says distilled Claude.",
+        ("Moonshot AI", AN, "alleged", "statement", AN),
+    ),
+    (
+        "A former employee claimed that Mistral AI distilled its latest model from ChatGPT.",
+        ("Mistral AI", OA, "alleged", "statement", None),
+    ),
+    (
+        "Google's Bard team had been accused of using ChatGPT outputs to train its own chatbot.",
+        ("Google", OA, "alleged", "statement", None),
+    ),
+    (
+        "A spokesperson for DeepSeek declined to comment on OpenAI's claim that it had distilled ChatGPT.",
+        ("DeepSeek", OA, "alleged", "statement", OA),
+    ),
     # a suit tells of it where its own sentence does
     (
         "OpenAI sued xAI on Monday, alleging in its complaint that xAI distilled ChatGPT to train Grok.",
@@ -94,6 +115,10 @@ TOLD: list[tuple[str, Row]] = [
         "“We did not distil ChatGPT,” said Liang Wen, a spokesman for DeepSeek.",
         ("DeepSeek", OA, "denied", "statement", "Liang Wen"),
     ),
+    (
+        "Alibaba rejected the accusation that Qwen had been distilled from Claude.",
+        ("Alibaba", AN, "denied", "statement", "Alibaba"),
+    ),
     # nobody is named as accuser
     ("Researchers found that Kimi was distilled from Claude.", ("Moonshot AI", AN, "reported", "report", None)),
 ]
@@ -104,6 +129,14 @@ def test_who_distilled_whose_model_and_how_that_stands(text: str, expected: Row)
     assert told(text) == {expected}
 
 
+def test_all_of_a_list_did_it_and_none_of_them_is_who_tells_it() -> None:
+    text = (
+        "According to Anthropic, DeepSeek and two other China-based AI firms, including MiniMax and Moonshot AI, "
+        "accessed Claude in ways intended to extract its capabilities at scale."
+    )
+    assert {row[:3] for row in told(text)} == {(lab, AN, "alleged") for lab in ("DeepSeek", "MiniMax", "Moonshot AI")}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -112,6 +145,13 @@ def test_who_distilled_whose_model_and_how_that_stands(text: str, expected: Row)
         "Labs often distil their own large models into smaller ones. OpenAI and Google sell such models.",
         "If xAI distilled Claude, Anthropic could cut off its access.",
         "A lawyer for OpenAI asked whether xAI had distilled ChatGPT.",
+        # what is done about it, feared of it, or said of it in general
+        "Anthropic said it is developing detection systems to identify distillation attacks on Claude.",
+        "OpenAI has taken steps to prevent distillation of its models, the company said.",
+        "Meta warned that distillation could let rivals copy Llama.",
+        "Google is not the only company worried about distillation.",
+        "Google said attackers prompted Gemini to clone it, which it called a distillation attack.",
+        "DeepSeek trained its R1 model without using OpenAI's outputs, the company said.",
     ],
 )
 def test_rules_questions_and_general_talk_assert_nothing(text: str) -> None:
