@@ -10,11 +10,11 @@ from spacy.attrs import LOWER
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from aidocket.errors import UsageError
 from aidocket.nlp import knowledge as known
 from aidocket.nlp.components.relevance import Relevance
 from aidocket.nlp.extensions import DocumentMeta, join, make_doc
 from aidocket.nlp.layout import Layout, give_layout, lay_out
+from aidocket.nlp.spacy_model import load_model
 
 MAX_CHARS = 400_000
 """Code points of a text that are read; what lies behind is cut, and the extraction says so."""
@@ -41,17 +41,12 @@ def build_pipeline(knowledge: known.Knowledge, *, spacy_model: str = "") -> Lang
 
     Args:
         knowledge: names and patterns of the registry.
-        spacy_model: an installed spaCy package whose tokeniser and components come first, or empty for none.
+        spacy_model: an installed spaCy package, or a folder, whose tokeniser and entities come first; or empty.
 
     Raises:
-        UsageError: there is no such package.
+        UsageError: there is no such model.
     """
-    if spacy_model:
-        if not spacy.util.is_package(spacy_model):
-            raise UsageError(f"the spaCy model {spacy_model!r} is not installed; leave AIDOCKET_SPACY_MODEL empty")
-        nlp = spacy.load(spacy_model)
-    else:
-        nlp = _blank()
+    nlp = load_model(spacy_model) if spacy_model else _blank()
     known.give(nlp, knowledge)
     for name in COMPONENTS:
         module = f"aidocket.nlp.components.{name}"

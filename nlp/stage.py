@@ -32,9 +32,6 @@ from aidocket.store import extraction as store
 from aidocket.store.corrections import Corrections, read_corrections, stale_corrections
 from aidocket.store.database import open_database
 
-EXTRACTOR = extractor_version()
-"""The version that reads where no spaCy model is asked for."""
-
 IN_MEMORY = Path(":memory:")
 
 

@@ -46,7 +46,7 @@ def command(
     from aidocket.clock import utc_now
     from aidocket.nlp.accuracy import OWN_CORPUS, OWN_LABELS, figures_of, write_accuracy
     from aidocket.nlp.evaluation import LAYERS, evaluate, read_labelled
-    from aidocket.nlp.stage import EXTRACTOR
+    from aidocket.nlp.version import extractor_version
 
     if layer is not None and layer not in LAYERS:
         raise UsageError(f"there is no layer {layer!r}; layers are {', '.join(LAYERS)}")
@@ -60,7 +60,11 @@ def command(
         readings = read_labelled(predictions.read_bytes().splitlines(), name=str(predictions))
     evaluation = evaluate(labelled, readings)
     figures = figures_of(
-        evaluation, corpus=corpus or OWN_CORPUS, content=content, extractor=EXTRACTOR, measured=utc_now()[:10]
+        evaluation,
+        corpus=corpus or OWN_CORPUS,
+        content=content,
+        extractor=extractor_version(config.spacy_model),
+        measured=utc_now()[:10],
     )
     if write:
         write_accuracy(figures)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -17,6 +17,7 @@ from spacy.tokens import Span as SpacySpan
 
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import SUFFIXES, Cast, Party, cast_of, name_key
+from aidocket.nlp.entities import entities_of, join_candidates
 from aidocket.nlp.extensions import sentence_bounds
 from aidocket.nlp.knowledge import KnownParty, knowledge_of
 from aidocket.nlp.layout import text_of
@@ -75,7 +76,9 @@ class Parties:
     def __call__(self, whole: SpacyDoc) -> SpacyDoc:
         """The same Doc, with its parties and its cast."""
         doc = light(whole)
-        chunks = [chunk for chunk in iter_chunks(doc) if not self._is_model(chunk)]
+        entities = entities_of(whole)
+        candidates = join_candidates(list(iter_chunks(doc)), entities)
+        chunks = [chunk for chunk in candidates if not self._is_model(chunk)]
         known = self._known_spans([doc[start:end] for _, start, end in self.matcher(whole)], chunks, whole)
         cast = cast_of(doc)
         by_id: dict[str, Party] = {}
@@ -85,7 +88,9 @@ class Parties:
                 by_id[party_id] = Party(row.name, row.kind, party_id, row.is_lab)  # type: ignore[arg-type]
             by_id[party_id].spans.append(span)
         taken = {i for span, _ in known for i in range(span.start, span.end)}
-        others = _gather([c for c in chunks if not any(i in taken for i in range(c.start, c.end))], by_id.values())
+        persons = {(span.start, span.end) for span, is_person in entities if is_person}
+        unknown = [c for c in chunks if not any(i in taken for i in range(c.start, c.end))]
+        others = _gather(unknown, by_id.values(), persons)
         cast.parties = sorted([*by_id.values(), *others], key=lambda p: p.first)
         _add_short_forms(doc, cast, taken)
         for party in cast.parties:
@@ -160,8 +165,11 @@ def _with_suffix(span: Span) -> Span:
     return span
 
 
-def _gather(chunks: list[Span], known: Iterable[Party]) -> list[Party]:
-    """Parties made of the stretches of two words and more, and of single ones that are no short form of another."""
+def _gather(chunks: list[Span], known: Iterable[Party], persons: Set[tuple[int, int]]) -> list[Party]:
+    """Parties made of the stretches of two words and more, and of single ones that are no short form of another.
+
+    `persons` are places that a spaCy model takes for persons, where there is one.
+    """
     parties: dict[str, Party] = {}
     short: dict[tuple[str, ...], Party] = {}
     for party in known:
@@ -174,6 +182,7 @@ def _gather(chunks: list[Span], known: Iterable[Party]) -> list[Party]:
         owner = parties.get(key) or short.get(tuple(t.lower_ for t in chunk)) or _bracketed(chunk, short)
         if owner is None:
             person = is_person_name(chunk) or (len(chunk) > 1 and has_person_context(chunk))
+            person = person or (chunk.start, chunk.end) in persons
             owner = Party(" ".join(chunk.text.split()), "person" if person else _body_kind(chunk))
             parties[key] = owner
             _note_short_forms(short, chunk, owner)

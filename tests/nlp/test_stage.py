@@ -8,8 +8,9 @@ import pytest
 from sqlite_utils import Database
 
 from aidocket.config import Config
-from aidocket.nlp import stage, worker
+from aidocket.nlp import worker
 from aidocket.nlp.stage import extract
+from aidocket.nlp.version import extractor_version
 from aidocket.registry.sync import sync_registry
 from aidocket.store import extraction as store
 from aidocket.store.database import open_database
@@ -93,7 +94,7 @@ def test_documents_become_rows_with_their_evidence(config: Config) -> None:
         for row in (row for row in found[table] if row["origin"] == "extracted"):
             if row["start"] is not None:
                 assert texts[row["document_id"]][row["start"] : row["end"]] == row["quote"]
-            assert row["extractor"] == stage.EXTRACTOR
+            assert row["extractor"] == extractor_version()
 
 
 def test_of_an_irrelevant_document_the_words_go_and_the_digest_stays(config: Config) -> None:
