@@ -8,7 +8,7 @@ stated with observed. All of it is deterministic: the same examples give the sam
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -17,14 +17,25 @@ from typing import Any
 import numpy as np
 import yaml
 from spacy.language import Language
+from spacy.tokens import Doc
 
+from aidocket.nlp.accuracy import OWN_LABELS
+from aidocket.nlp.comparing import bearers, comparable
 from aidocket.nlp.confidence import Weights
-from aidocket.nlp.evidence import DOUBTS, REASONS, best_of
+from aidocket.nlp.evaluation import read_labelled
+from aidocket.nlp.evidence import DOUBTS, REASONS, best_of, sides_of
 from aidocket.nlp.extensions import DocumentMeta
 from aidocket.nlp.knowledge import knowledge_of
 from aidocket.nlp.linking import linker_for
 from aidocket.nlp.pipeline import read_document
 from aidocket.nlp.proceedings import proceeding_of
+from aidocket.nlp.surety import (
+    ASSERTION_DOUBTS,
+    ASSERTION_REASONS,
+    EVENT_DOUBTS,
+    EVENT_REASONS,
+    signs_of,
+)
 
 OWN_LINKS = Path(__file__).parent / "labelled" / "links.yaml"
 """The documents that were written and labelled for this project."""
@@ -35,6 +46,9 @@ PUBLISHED = "2026-10-05"
 PENALTY = 0.3
 """Strength of the pull of every weight towards nothing (ridge), in examples."""
 
+FEW_PENALTY = 2.0
+"""The same for events and statements, of which fewer are labelled."""
+
 STEPS, RATE = 4_000, 0.5
 WEIGHT_DIGITS = 3
 HELD_OUT_OF = 3
@@ -42,6 +56,13 @@ HELD_OUT_OF = 3
 
 FOLDS = 5
 BINS = (0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
+
+
+READINGS = {
+    "events": (EVENT_REASONS, EVENT_DOUBTS),
+    "assertions": (ASSERTION_REASONS, ASSERTION_DOUBTS),
+}
+"""Kinds of reading besides links, with what speaks for and against them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +100,16 @@ class Reliability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkTruth:
-    """A labelled document, and the disputes it belongs to with the proceeding, where the dispute has several."""
+    """A labelled document, and the disputes it belongs to with the proceeding, where the dispute has several.
+
+    `events` are the types of what it reports, where they are labelled.
+    """
 
     key: str
     text: str
     meta: DocumentMeta
     truth: Mapping[str, str | None]
+    events: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +135,92 @@ class Calibration:
 
 def calibrate(nlp: Language) -> dict[str, Calibration]:
     """Learn and measure all kinds of reading on the labelled documents that ship."""
-    return {"links": _calibrate_links(link_examples(nlp, read_link_truth()))}
+    labelled, linked = read_labelled(OWN_LABELS.read_bytes().splitlines(), name=OWN_LABELS.name), read_link_truth()
+    read = reading_examples(nlp, labelled, linked)
+    return {
+        "links": _calibrate_links(link_examples(nlp, linked)),
+        **{kind: _calibrate_readings(read[kind], kind) for kind in READINGS},
+    }
+
+
+def fit_readings(examples: Sequence[Example], kind: str) -> Weights:
+    """Weights of events or statements."""
+    return fit(examples, *READINGS[kind], penalty=FEW_PENALTY)
+
+
+def _calibrate_readings(examples: Sequence[Example], kind: str) -> Calibration:
+    return Calibration(
+        weights=fit_readings(examples, kind),
+        reliability=reliability(cross_validated(examples, lambda rows: fit_readings(rows, kind))),
+        kept=Kept(right=sum(e.right for e in examples), wrong=sum(not e.right for e in examples), missed=0),
+    )
+
+
+def reading_examples(
+    nlp: Language, labelled: Iterable[Mapping[str, Any]], linked: Iterable[LinkTruth]
+) -> dict[str, list[Example]]:
+    """Events and statements that were read in labelled documents, by kind, with their signs.
+
+    What the labels call optional is neither right nor wrong, and is left out. A statement is right where actor, first
+    part of the practice, target and status are. Of documents that are labelled with their disputes, a statement is
+    right where actor and target have these parts in one of them; events are labelled there themselves.
+    """
+    found: dict[str, list[Example]] = {kind: [] for kind in READINGS}
+    disputes = knowledge_of(nlp).disputes
+    for document in linked:
+        doc = read_document(nlp, document.text, document.meta)
+        if doc._.relevant:
+            sides = [sides_of(disputes[dispute]) for dispute in document.truth if dispute in disputes]
+            for kind, subject, signs, right in _linked_readings(doc, document, sides):
+                found[kind].append(Example(key=document.key, subject=subject, signs=tuple(signs), right=right))
+    for labels in labelled:
+        meta = DocumentMeta(
+            id=str(labels["id"]),
+            title=labels.get("title") or "",
+            kind=labels.get("kind") or "news",
+            published=labels.get("published"),
+        )
+        doc = read_document(nlp, labels["text"], meta)
+        if doc._.relevant:
+            for kind, subject, signs, right in _readings(doc, labels):
+                found[kind].append(Example(key=meta.id, subject=subject, signs=tuple(signs), right=right))
+    return found
+
+
+def _linked_readings(
+    doc: Doc, document: LinkTruth, sides: Sequence[tuple[set[str], set[str]]]
+) -> Iterator[tuple[str, str, Iterable[str], bool]]:
+    told = signs_of(doc)
+    for event, signs in zip(doc._.events, told.events, strict=True) if document.events is not None else ():
+        yield "events", event.type, signs, event.type in (document.events or ())
+    for a, signs in zip(doc._.assertions, told.assertions, strict=True) if sides else ():
+        right = any(a.actor_id in answers and (not a.target or a.target_id in sues) for sues, answers in sides)
+        yield "assertions", f"{a.actor} {a.practice} {a.target}", signs, right
+
+
+def _readings(doc: Doc, labels: Mapping[str, Any]) -> Iterator[tuple[str, str, Iterable[str], bool]]:
+    names = bearers(labels.get("parties") or ())
+
+    def name(written: str | None) -> str:
+        own = comparable(written)
+        return names.get(own, own)
+
+    def statement(actor: str, practice: str, target: str | None, status: str) -> tuple[str, str, str, str]:
+        return name(actor), practice.partition(".")[0], name(target), status
+
+    stated = {
+        statement(a["actor"], a["practice"], a.get("target"), a["status"]): not a.get("optional")
+        for a in labels.get("assertions") or ()
+    }
+    events = {event["type"]: not event.get("optional") for event in labels.get("events") or ()}
+    told = signs_of(doc)
+    for event, signs in zip(doc._.events, told.events, strict=True):
+        if events.get(event.type, True):
+            yield "events", event.type, signs, event.type in events
+    for a, signs in zip(doc._.assertions, told.assertions, strict=True):
+        key = statement(a.actor, a.practice, a.target, a.status)
+        if stated.get(key, True):
+            yield "assertions", " ".join(key), signs, key in stated
 
 
 def _calibrate_links(examples: Sequence[Example]) -> Calibration:
@@ -159,6 +269,7 @@ def _as_truth(row: Mapping[str, Any]) -> LinkTruth:
             caption=row.get("caption"),
         ),
         truth={dispute: proceeding or None for dispute, _, proceeding in split},
+        events=tuple(row["events"]) if "events" in row else None,
     )
 
 
@@ -184,7 +295,9 @@ def _examples_of(nlp: Language, document: LinkTruth) -> Iterator[Example]:
         )
 
 
-def fit(examples: Sequence[Example], reasons: Sequence[str], doubts: Sequence[str]) -> Weights:
+def fit(
+    examples: Sequence[Example], reasons: Sequence[str], doubts: Sequence[str], *, penalty: float = PENALTY
+) -> Weights:
     """The weights under which the examples are likeliest, with a ridge penalty; signs keep their side.
 
     Projected gradient descent over all examples at once, a fixed number of steps from nothing: no chance is involved.
@@ -200,11 +313,11 @@ def fit(examples: Sequence[Example], reasons: Sequence[str], doubts: Sequence[st
     right = np.array([example.right for example in examples], dtype=float)
     low = np.array([0.0] * len(reasons) + [-np.inf] * (len(doubts) + 1))
     high = np.array([np.inf] * len(reasons) + [0.0] * len(doubts) + [np.inf])
-    penalty = np.array([PENALTY] * len(names) + [0.0])
+    pull = np.array([penalty] * len(names) + [0.0])
     weights = np.zeros(len(names) + 1)
     for _ in range(STEPS):
         error = 1.0 / (1.0 + np.exp(-matrix @ weights)) - right
-        weights = np.clip(weights - RATE * (matrix.T @ error + penalty * weights) / len(examples) * 4.0, low, high)
+        weights = np.clip(weights - RATE * (matrix.T @ error + pull * weights) / len(examples) * 4.0, low, high)
     rounded = [round(float(weight), WEIGHT_DIGITS) + 0.0 for weight in weights]
     return Weights(bias=rounded[-1], signs=dict(zip(names, rounded, strict=False)))
 
@@ -219,13 +332,15 @@ def stated(examples: Iterable[Example], weights: Weights) -> list[tuple[float, b
     return [(weights.confidence(example.signs), example.right) for example in examples if example.signs]
 
 
-def cross_validated(examples: Sequence[Example]) -> list[tuple[float, bool]]:
+def cross_validated(
+    examples: Sequence[Example], learn: Callable[[Sequence[Example]], Weights] = fit_links
+) -> list[tuple[float, bool]]:
     """What weights say of examples that they were not learned from: each fifth of the documents from the others."""
     said: list[tuple[float, bool]] = []
     for fold in range(FOLDS):
         inside = [example for example in examples if _part(example.key, FOLDS) == fold]
         outside = [example for example in examples if _part(example.key, FOLDS) != fold]
-        said += stated(inside, fit_links(outside))
+        said += stated(inside, learn(outside))
     return said
 
 

@@ -1,4 +1,5 @@
-"""Links: the disputes that a document belongs to, and for each event and assertion the one that it is told of.
+"""Links: the disputes that a document belongs to, and for each event and assertion the one that it is told of, and how
+sure it is.
 
 In a round-up each belongs to the dispute that its own sentence names, or else its paragraph, or else the heading
 above that; where none of them names one it belongs to none, for another item's dispute would be a guess.
@@ -16,6 +17,7 @@ from spacy.tokens import Doc
 from aidocket.nlp.knowledge import Knowledge, knowledge_of
 from aidocket.nlp.layout import layout_of
 from aidocket.nlp.linking import link_document, linker_for
+from aidocket.nlp.surety import state_confidence
 from aidocket.store.records import DisputeLink, Event, Span
 
 MAX_PASSAGE = 2_000
@@ -46,6 +48,7 @@ class Links:
             doc._.assertions = [
                 replace(a, dispute_id=_dispute_at(a.span, doc, links, self._knowledge)) for a in doc._.assertions
             ]
+            state_confidence(doc)
         return doc
 
     def _dispute_of_event(self, event: Event, doc: Doc, links: list[DisputeLink]) -> str | None:

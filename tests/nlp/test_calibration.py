@@ -6,23 +6,28 @@ import json
 
 import pytest
 
+from aidocket.nlp.accuracy import OWN_LABELS
 from aidocket.nlp.calibration import (
+    READINGS,
     Example,
     fit,
     fit_links,
+    fit_readings,
     held_out,
     link_examples,
     read_link_truth,
+    reading_examples,
     reliability,
     stated,
 )
 from aidocket.nlp.confidence import WEIGHTS_FILE, Weights, weights_of
+from aidocket.nlp.evaluation import read_labelled
 from aidocket.nlp.evidence import DOUBTS, REASONS
 from tests.nlp.who import pipeline
 
 MOST_ERROR, MOST_BRIER = 0.08, 0.10
 SURE = 0.9
-MOST_DRIFT = 0.05
+MOST_DRIFT, MOST_READING_ERROR = 0.05, 0.12
 PRECISION, RECALL = 0.92, 0.78
 PROCEEDINGS = 0.85
 
@@ -93,3 +98,21 @@ def test_a_sign_that_nobody_knows_says_nothing() -> None:
     weights = Weights(bias=0.0, signs={"a": 2.0})
     assert weights.confidence(["b"]) == 0.5
     assert weights.confidence(["a", "b"]) == weights.confidence(["a"]) > 0.85
+
+
+def test_events_and_statements_state_how_sure_they_are_too() -> None:
+    labelled = read_labelled(OWN_LABELS.read_bytes().splitlines(), name="labels")
+    found = reading_examples(pipeline(), labelled, read_link_truth())
+    for kind, (reasons, doubts) in READINGS.items():
+        rows, weights = found[kind], weights_of(kind)
+        assert len(rows) >= 100
+        assert set(weights.signs) == {*reasons, *doubts}
+        assert reliability(stated(rows, weights)).ece <= MOST_READING_ERROR
+        learned = fit_readings(rows, kind)
+        gaps = [abs(weights.confidence(e.signs) - learned.confidence(e.signs)) for e in rows]
+        assert sum(gaps) / len(gaps) <= MOST_DRIFT
+
+
+def test_what_is_told_in_the_title_is_surer_than_what_is_told_in_passing() -> None:
+    weights = weights_of("events")
+    assert weights.confidence(["told clearly", "told well", "in the title", "dated"]) > weights.confidence([])
