@@ -11,6 +11,7 @@ _COURTS = words("judge court tribunal jury jurors panel magistrate circuit")
 _GRANTING = words("granted grants granting denied denies denying")
 _CLEARING = words("cleared clears acquitted")
 _JUDGE_WITHIN = 8
+_SIDES_WITHIN = 6
 _ASKING = words("whether if would could may might")
 
 
@@ -35,6 +36,15 @@ def _read_liable(sentence: Sentence, token: Token) -> None:
     found = [p for p in (sentence.after(token.i, 3) if cleared else sentence.before(token)) if p.is_lab]
     if sentence.says(_COURTS) and (not cleared or next_word(sentence, token.i, {"of"}, reach=8) is not None):
         note_suit(sentence, [], found, 1)
+
+
+def _read_for(sentence: Sentence, token: Token) -> None:
+    """`The court has decided for X and against Y`."""
+    way = next_word(sentence, token.i, {"for", "against"}, reach=1)
+    if way is None or not sentence.says(_COURTS):
+        return
+    sides = [i.party for i in sentence.items if 0 < i.start - way <= _SIDES_WITHIN]
+    note_suit(sentence, [p for p in sides if not p.is_lab][:1], [p for p in sides if p.is_lab][:1], 1)
 
 
 def _read_that(sentence: Sentence, token: Token) -> None:
@@ -73,6 +83,7 @@ def _read_found(sentence: Sentence, token: Token) -> None:
 READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (words("infringed breached violated"), _read_found),
     (words("found finds ruled rules held holds"), _read_that),
+    (words("decided decides ruled rules found finds"), _read_for),
     (words("defence defense"), _read_defence),
     (words("ordered orders directed compelled"), _read_ordered),
     (_CLEARING | {"liable"}, _read_liable),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from aidocket.nlp import vocabulary
 from aidocket.nlp.light import Doc, Span, Token
 from aidocket.nlp.words import words
+from aidocket.party_names import SUFFIXES, name_key
 
 MAX_TOKENS = 9
 _DATELINE_TOKENS = 16
@@ -43,8 +44,9 @@ _BEFORE_VERB = words("and has have is are also 's ’s which jointly other other
     vocabulary.PLAINTIFF_NOUNS
 )
 _VERB_WITHIN = 6
-_RELATIVE = {", which", ", who"}
-_RELATIVE_WITHIN = 16
+_TELLING_VERBS = _LEGAL_VERBS | words("said says admitted conceded acknowledged denied announced confirmed told")
+_RELATIVE = {", which", ", who", ", a", ", an", ", the"}
+_RELATIVE_WITHIN = 24
 _NO_LONE_NAMES = vocabulary.PLAINTIFF_NOUNS | vocabulary.PERSON_NOUNS | vocabulary.ORG_NOUNS
 _OPENERS = frozenset("\"“‘'([—–-:•*")
 
@@ -144,7 +146,7 @@ def _acts_at_law(chunk: Span) -> bool:
         return False
     if doc[chunk.end : chunk.end + 2].text in _RELATIVE:
         told = doc[chunk.end : min(chunk.end + _RELATIVE_WITHIN, len(doc))]
-        return any(token.lower_ in _LEGAL_VERBS for token in told)  # `Harfa, which manages rights, sued`
+        return any(token.lower_ in _TELLING_VERBS for token in told)  # `Harfa, which manages rights, sued`
     for token in doc[chunk.end : min(chunk.end + _VERB_WITHIN, len(doc))]:
         if token.lower_ in _LEGAL_VERBS:
             return True
@@ -203,9 +205,14 @@ def _trimmed(doc: Doc, start: int, stop: int, sentence_start: int) -> Span | Non
             start += 1
     if start >= stop or all(_is_common(t) for t in doc[start:stop]):
         return None
-    if stop - start == 1 and (len(doc[start].text.strip(".")) < 2 or doc[start].text in vocabulary.BARE_HEADS):
+    if stop - start == 1 and _names_nobody_alone(doc[start]):
         return None
     return doc[start:stop]
+
+
+def _names_nobody_alone(token: Token) -> bool:
+    """Whether one word is no name by itself: a letter, `Media`, `INC`."""
+    return len(token.text.strip(".")) < 2 or token.text in vocabulary.BARE_HEADS or name_key(token.text) in SUFFIXES
 
 
 def _is_trade(token: Token, stop: int) -> bool:

@@ -17,6 +17,9 @@ from aidocket.nlp.words import words
 
 _TOLD = words("told tells")
 _HEARERS = words("jury jurors court courtroom tribunal")
+_PUNISHED = words("fined fines banned bans")
+_REGULATORS = words("authority watchdog regulator commission agency")
+_REGULATOR_WITHIN = 4
 _AIMED = words("ordered orders fined fines banned bans investigating investigates probing asked asks designated")
 
 
@@ -58,7 +61,11 @@ def _read_judge(sentence: Sentence, token: Token) -> None:
             continue
         inside = item.start <= token.i < item.end
         signed = token.text.isupper() and 0 <= token.i - item.end <= 6
-        if inside or signed or 0 < item.start - token.i <= 2:
+        gap = token.doc[item.end : token.i] if token.i > item.end else None
+        styled = (
+            gap is not None and 1 < len(gap) <= 4 and gap[0].text == "," and all(t.text[0].isupper() for t in gap[1:])
+        )
+        if inside or signed or styled or 0 < item.start - token.i <= 2:
             give([item.party], "judge", 3)
             return
 
@@ -105,7 +112,9 @@ def _read_saying(sentence: Sentence, token: Token) -> None:
 def _read_regulating(sentence: Sentence, token: Token) -> None:
     agencies = [p for p in sentence.before(token) if p.kind == "agency"]
     give(agencies, "regulator", sentence.weight)
-    if agencies and token.lower_ in _AIMED:
+    start = max(sentence.span.start, token.i - _REGULATOR_WITHIN)
+    unnamed = token.lower_ in _PUNISHED and any(t.lower_ in _REGULATORS for t in token.doc[start : token.i])
+    if (agencies or unnamed) and token.lower_ in _AIMED:
         give([p for p in sentence.after(token.i, 4) if p.kind == "organisation"], "actor", sentence.weight)
 
 

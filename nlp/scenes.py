@@ -66,7 +66,8 @@ def read_scenes(doc: Doc) -> Iterator[Scene]:
         if place is None:
             continue
         named = tuple(dict.fromkeys(item.party for item in sentence.items))
-        parts = standings_of(sentence.span, named, in_ruling=in_ruling)
+        meant = tuple(p for p in meant_in.get(number, ()) if p.role == "judge")  # `he dismissed the claim`
+        parts = standings_of(sentence.span, (*named, *meant), in_ruling=in_ruling)
         for at, (start, end, standing) in enumerate(parts):
             here = [trigger for trigger in triggers if start <= trigger.start < end]
             if at and not here and standing.status is None:

@@ -8,6 +8,7 @@ from aidocket.nlp.light import Doc, Token
 from aidocket.nlp.noting import ACCUSE, ALLEGES, ARGUES, SUE, Reader, note_accusation, note_suit
 from aidocket.nlp.reading import Item, Sentence, labs_meant, next_word
 from aidocket.nlp.words import words
+from aidocket.party_names import SUFFIXES, name_key
 
 _LEGAL = vocabulary.LEGAL_ACTIONS
 _AMONG = words("include includes including are were : —")
@@ -15,6 +16,8 @@ _OF_LIST = words("including include includes led such are : — – (")
 _WORKS = words("works work books book copyrights songs music art artwork articles photos images code voice likeness")
 _AS_SIDE = {"as a", "as", "as the", "as co -", "as another"}
 _OF_SIDE = words("the a an one of lead named first co - main and who is are")
+_SIDE_WORDS = words("plaintiff plaintiffs defendant defendants et al others and claimant claimants petitioner")
+_HEAD_WITHIN = 8
 _APPOSED = 6
 _STILL_TOLD = 60
 """Tokens behind a suit within which a list of publishers or authors still belongs to it."""
@@ -23,7 +26,7 @@ _STILL_TOLD = 60
 def _read_versus(sentence: Sentence, token: Token) -> None:
     if token.lower_ == "v" and not (token.i + 1 < len(token.doc) and token.nbor().text == "."):
         return
-    left = [i for i in sentence.items if i.end <= token.i and token.i - i.end <= 4]
+    left = [i for i in sentence.items if i.end <= token.i and _touches(token.doc, i.end, token.i)]
     right = [i for i in sentence.items if i.start > token.i and i.start - token.i <= 3]
     sides = [side.party for side in (*left[-1:], *right[:1]) if _is_side(side)]
     if not right or (len(sides) < 2 and token.lower_ != "v."):
@@ -51,7 +54,7 @@ def _read_side(sentence: Sentence, token: Token) -> None:
     if not ahead:
         among = next_word(sentence, token.i, _AMONG, reach=4)
         ahead = [i for i in sentence.items if among is not None and 0 < i.start - among <= 2]
-    behind = [i for i in sentence.items if 0 <= token.i - i.end <= 1]
+    behind = [i for i in sentence.items if i.end <= token.i and _touches(token.doc, i.end, token.i)]
     behind = behind or [i for i in sentence.items if i.end < token.i and _is_apposition(token.doc, i.end, token.i)]
     named_as = [i for i in sentence.items if token.doc[i.end : token.i].text.lower() in _AS_SIDE]
     if named_as:
@@ -66,6 +69,14 @@ def _read_side(sentence: Sentence, token: Token) -> None:
         note_suit(sentence, parties, [], 2)
     else:
         note_suit(sentence, [], parties, 2)
+
+
+def _touches(doc: Doc, end: int, index: int) -> bool:
+    """Whether only `, Inc.,` and the word for a side stand between: `HART HOUSE, INC., Plaintiff`."""
+    gap = doc[end:index]
+    return len(gap) <= _HEAD_WITHIN and all(
+        not t.is_alpha or name_key(t.text) in SUFFIXES or t.lower_ in _SIDE_WORDS for t in gap
+    )
 
 
 def _is_apposition(doc: Doc, end: int, index: int) -> bool:

@@ -16,7 +16,9 @@ from aidocket.nlp.light import Span, Token
 from aidocket.nlp.words import words
 from aidocket.store.records import EvidenceKind, Status
 
-_COURT = words("judge judges court courts jury tribunal magistrate order regulator authority watchdog appeals")
+_COURT = words(
+    "judge judges court courts jury tribunal magistrate order regulator authority watchdog appeals circuit panel"
+)
 _COURT_VERBS = words("ruled ruling rulings held holding")
 """Nobody but a court or its like does these."""
 _DECIDED = words(
@@ -32,7 +34,7 @@ _REJECTED = words(
 _GOING_ON = words("survive survives survived surviving proceed proceeds proceeding alive plausibly")
 _ONWARD = re.compile(
     r"\b(?:go|goes|going|move|moves|went) (?:on|ahead|forward)\b"
-    r"|\ballow(?:s|ed|ing)?\b.{1,80}\bto (?:go|move|continue)",
+    r"|\ballow(?:s|ed|ing)?\b.{1,80}\bto (?:go|move|continue)|\blet\b.{1,90}\b(?:stand|go|proceed|continue)\b",
     re.IGNORECASE,
 )
 _LAWFUL = words("lawful lawfully legal legally transformative")
@@ -51,6 +53,7 @@ _DENY = words(
 _WILL_NOT = words("whether could might may would if should skeptical sceptical questioned appeared seemed leaning")
 _TURNS_DOWN = words("rejected rejecting dismissed dismissing")
 _CLAIMS = words("accusation accusations allegation allegations claim claims charge charges report reports suggestion")
+_IN_PART = words("most part parts partly partially some several")
 _FAIR_USE_FAILS = words("rejected rejects rejecting fails failed")
 _HOPES = words("hoping hopes hoped hope")
 _JUDGES = words("judge judges justice court")
@@ -96,7 +99,12 @@ def standings_of(
     A court may decide one thing and the other way on the next: `training was fair use, but piracy was not`. Other
     sentences are one part.
     """
+    said = {token.lower_ for token in sentence}
+    if not in_ruling and said.isdisjoint(_CUES):
+        return [(sentence.start, sentence.end, Standing())]
     whole = standing_of(sentence, named, in_ruling=in_ruling)
+    if said.isdisjoint(_CONTRASTS):
+        return [(sentence.start, sentence.end, whole)]
     speaks = whole.evidence == "ruling" or _court_speaks(sentence, named, in_ruling)
     parts = _parts(sentence) if speaks or whole.status == "denied" else []
     if len(parts) < 2:
@@ -218,7 +226,7 @@ def _ruling(sentence: Span, said: set[str], in_ruling: bool) -> Status | None:
     if fair is not None:
         return "found" if _is_negated(fair) or said & _FAIR_USE_FAILS else "rejected"
     if said & _REJECTED:
-        return "rejected"
+        return None if said & _IN_PART else "rejected"
     lawful = _first_of(sentence, _LAWFUL)
     if lawful is not None:
         return "found" if _is_negated(lawful) else "rejected"

@@ -52,6 +52,7 @@ class StatementReader:
         statements = _without_weaker(found.values(), accusing)
         statements.extend(self._denials(scenes, statements))
         statements.extend(self._outcome(scenes, statements))
+        statements = _without_weaker(statements, accusing)
         dated = [replace(s, date=_day_told(s, self.parts.doc._.meta.published)) for s in statements]
         return sorted(dated, key=lambda s: (s.span.start, s.actor.name, s.practice, s.status))
 
@@ -62,7 +63,8 @@ class StatementReader:
             status = None
         if status == "settled" or (status in {"found", "rejected"} and not self.parts.decides_on(scene, actors)):
             return
-        if status is None and (self.in_ruling or self._is_negated(scene)):
+        said_by_court = self.in_ruling and not accuses(scene.sentence.span)
+        if status is None and (said_by_court or self._is_negated(scene)):
             return
         if status is None:
             status, evidence = told

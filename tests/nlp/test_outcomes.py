@@ -53,6 +53,13 @@ RULINGS: list[tuple[str, set[Row]]] = [
         "heard the case. She ruled that training an AI model on copyrighted text counts as fair use.",
         {("Cohere", "scraping", "Hachette", "rejected")},
     ),
+    # what goes on and what is only cut down is not decided
+    (
+        "A judge threw out most of a suit in which photographers accuse Stability AI of training its image model on "
+        "their pictures. Judge Jane Doe spoke. She dismissed the claim over removed copyright notices, but let the "
+        "claim over the training of the AI model on the pictures stand.",
+        {("Stability AI", "scraping", None, "alleged"), ("Stability AI", "cmi-removal", None, "rejected")},
+    ),
     # regulators
     (
         "Italy's data protection authority fined Cohere 15 million euros over its use of personal data to train its "
@@ -71,6 +78,14 @@ RULINGS: list[tuple[str, set[Row]]] = [
 @pytest.mark.parametrize(("text", "expected"), RULINGS, ids=[text[:60] for text, _ in RULINGS])
 def test_what_a_court_decides_is_read_part_by_part(text: str, expected: set[Row]) -> None:
     assert expected <= assertions(read(text))
+
+
+def test_in_a_ruling_what_a_party_alleges_is_alleged() -> None:
+    text = (
+        "Hart House, Inc., Plaintiff, v. Cohere, Defendant.\n\nHart House alleges that Cohere scraped its articles "
+        "to train its AI model. The motion is denied as to that claim."
+    )
+    assert ("Cohere", "scraping", "Hart House", "alleged") in assertions(read(text, kind="ruling"))
 
 
 @pytest.mark.parametrize(
@@ -115,6 +130,13 @@ SIDES = [
     ("The appeals court held that Cohere had infringed the copyrights of Hachette.", {"Cohere": "defendant"}),
     ("The appeals court held that Cohere had infringed the copyrights of Hachette.", {"Hachette": "plaintiff"}),
     ("A jury found that Cohere is not liable.", {"Cohere": "defendant"}),
+    (
+        "The regional court has decided for Hachette and against Cohere.",
+        {"Hachette": "plaintiff", "Cohere": "defendant"},
+    ),
+    ("Germany's data protection authority fined the AI company Tarnlight.", {"Tarnlight": "actor"}),
+    ("HART HOUSE MEDIA, INC., Plaintiff, v. COHERE, INC., Defendant.", {"Hart House Media": "plaintiff"}),
+    ("OPINION AND ORDER\n\nPriya K. Dale, District Judge:\n\nHachette sued Cohere.", {"Priya K. Dale": "judge"}),
     ("Cohere agreed to pay $3 million to settle a lawsuit by cartoonists.", {"Cohere": "defendant"}),
     ("The judge denied the company's motion to dismiss. Cohere builds chatbots.", {"Cohere": "mention"}),
 ]

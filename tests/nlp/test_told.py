@@ -20,6 +20,10 @@ SUITS: list[tuple[str, Row]] = [
         "articles.",
         ("Cohere", "memorisation", "Sonora Lap", "alleged"),
     ),
+    (
+        "Tessarine, a Lyon publisher, sued Mistral AI, saying that it trained its model on pirated books.",
+        ("Mistral AI", "shadow-library", "Tessarine", "alleged"),
+    ),
     # nouns, lists, possessors
     (
         "Hachette and Macmillan's suit against Suno alleges that its AI reproduces their songs.",
