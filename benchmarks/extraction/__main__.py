@@ -22,6 +22,9 @@ from benchmarks.extraction.rounds import Results, environment, play
 
 RESULTS = ROOT / "benchmarks" / "extraction" / "RESULTS.md"
 T = TypeVar("T")
+QUIET = 0.5
+"""Load, as the system tells it, up to which a machine counts as quiet."""
+
 LIBRARIES = ("aidocket", "spacy", "pyahocorasick", "eyecite")
 
 
@@ -76,7 +79,7 @@ def _text(results: Results, chosen: list[Contestant], options: argparse.Namespac
     parts = [
         f"# Extraction: {options.articles:,} articles of {WORDS} words, in three mixes",
         f"Made by `make bench-extraction` (commit {commit()}): {options.repeat} rounds, medians, the least and the "
-        f"most. {where({name: version(name) for name in LIBRARIES})} Load before the run: {load:.1f}. "
+        f"most. {where({name: version(name) for name in LIBRARIES})} Load before the run: {load:.1f}{_warning(load)}. "
         "What is measured and how stands in [the README](../README.md).",
         "## What must be",
         "Speed is judged for each mix alone: what is quick with news in general need not be quick with disputes.",
@@ -92,6 +95,10 @@ def _text(results: Results, chosen: list[Contestant], options: argparse.Namespac
     if results.memory:
         parts += ["## Memory of one process", report.memory_text(results)]
     return "\n\n".join(parts) + "\n"
+
+
+def _warning(load: float) -> str:
+    return "" if load <= QUIET else ", so other work had a part of the cores, and words/s by the clock are too few"
 
 
 def _write_json(path: Path, results: Results, options: argparse.Namespace, load: float) -> None:
