@@ -84,12 +84,25 @@ class Parts:
         if others and not named and (others[0].role == "actor" or not self._is_of_defendants(scene)):
             return self._who_is_accused(scene)
         if named:
-            actors = self.defendants if set(named) <= set(self.defendants) else named
+            actors = self._with_co_defendants(named) if not doing and set(named) <= set(self.defendants) else named
         else:
-            actors = [p for p in scene.parties if p.role == "defendant"] or self.defendants
+            actors = [p for p in scene.parties if p.role == "defendant"] or self._sued_before(scene)
         if actors and self._is_part_of_suit(scene):
             return actors, self._plaintiff(actors, scene), _SUED
         return self._who_is_accused(scene)
+
+    def _with_co_defendants(self, named: list[Party]) -> list[Party]:
+        """The main defendants that a sentence names, and those who are sued together with one of them."""
+        together = {p for suit in self.cast.suits if set(suit.defendants) & set(named) for p in suit.defendants}
+        return [p for p in self.defendants if p in named or p in together]
+
+    def _sued_before(self, scene: Scene) -> list[Party]:
+        """Whom a sentence means that names nobody: all main defendants, or where they are sued in suits of their own,
+        those of the suit that is told last."""
+        if not self.defendants or len(self._with_co_defendants(self.defendants[:1])) == len(self.defendants):
+            return self.defendants
+        suit = self._suit_before(scene)
+        return [p for p in suit.defendants if p in self.defendants] if suit is not None else self.defendants
 
     def _who_is_accused(self, scene: Scene) -> tuple[list[Party], Party | None, Told]:
         """The same where no suit tells: by an accusation, an admission, or the publisher's own words."""
@@ -123,7 +136,8 @@ class Parts:
     def _accused_elsewhere(self, scene: Scene) -> list[Party]:
         """Who is accused in this text, if the sentence names no other lab that it may be about."""
         others = [p for p in scene.named if p.is_lab and p.role not in {"accuser", "plaintiff", "target"}]
-        return [] if others else self.accused
+        is_told = accuses(scene.sentence.span) or scene.sentence.weight > 1 or bool(scene.parties)
+        return self.accused if is_told and not others else []
 
     def _own_word(self, scene: Scene) -> Party | None:
         """The lab that tells of its own doing: `X said that it trains on its users' posts`."""
