@@ -56,6 +56,14 @@ _ASIDE = re.compile(
 """Words with which a text turns to a case that is not its own."""
 
 
+_IN_QUESTION = re.compile(
+    r"\b(?:the|this|their) (?:(?:law)?suit|case|complaint|class action|litigation)\b(?! (?:of|in which|where|against))|"
+    r"\bplaintiffs?\b",
+    re.IGNORECASE,
+)
+"""Words with which a text speaks of the case that it is about."""
+
+
 def weigh_circumstances(doc: Doc, found: Mapping[str, Evidence]) -> None:
     """Add to each candidate what speaks for and against it besides names and numbers."""
     if not found:
@@ -114,11 +122,16 @@ def _weigh_places(doc: Doc, evidence: Evidence, layout: Layout, *, in_title: boo
     if named & (left | right):
         note(evidence, "one side in the title")
     if doc._.meta.kind == "digest":
-        if not any(_opens_item(place, layout) for place in evidence.places):
+        if any(_opens_item(place, layout) for place in evidence.places):
+            note(evidence, "has an item of its own")
+        else:
             evidence.doubts.append("told in passing")
         return
     lead = first + max(LEAD_SENTENCES, (len(layout.sentences) - first) // LEAD_SHARE)
-    if all(number > first and _ASIDE.search(layout.text, *layout.sentences[number]) for number in sentences):
+    told = [layout.sentences[number] for number in sentences]
+    if any(_IN_QUESTION.search(layout.text, *place) for place in told):
+        note(evidence, "called the case in question")
+    elif all(number > first and _ASIDE.search(layout.text, *layout.sentences[number]) for number in sentences):
         evidence.doubts.append("told in passing")
     if not any(number < lead for number in sentences):
         evidence.doubts.append("told late")
@@ -228,6 +241,17 @@ def _weigh_others(doc: Doc, evidence: Evidence, layout: Layout) -> None:
             own = min([own, *evidence.places])
         if others and min(others) < own:
             evidence.doubts.append(doubt)
+        elif not others and parts is SUES and _answers_early(doc, right, roles, layout):
+            note(evidence, "its defendant answers, and nobody else sues")
+
+
+def _answers_early(doc: Doc, right: Set[str], roles: Mapping[str, str | None], layout: Layout) -> bool:
+    """Whether one that answers in the dispute is sued or accused, in the title or the first sentence."""
+    opening = next((end for start, end in layout.sentences if start >= layout.text_start), 0)
+    return any(
+        span.id_ in right and roles.get(span.id_) in ANSWERS and span.start_char < opening
+        for span in doc.spans["parties"]
+    )
 
 
 def _is_court(name: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
@@ -23,8 +25,13 @@ from aidocket.nlp.calibration import (
 from aidocket.nlp.confidence import WEIGHTS_FILE, Weights, weights_of
 from aidocket.nlp.evaluation import read_labelled
 from aidocket.nlp.evidence import DOUBTS, REASONS
+from aidocket.nlp.extensions import DocumentMeta
+from aidocket.nlp.knowledge import knowledge_of
+from aidocket.nlp.linking import link_document
+from aidocket.nlp.pipeline import read_document
 from tests.nlp.who import pipeline
 
+GOLD = Path(__file__).parents[2] / ".." / "shared" / "gold"
 MOST_ERROR, MOST_BRIER = 0.08, 0.10
 SURE = 0.9
 MOST_DRIFT, MOST_READING_ERROR = 0.05, 0.12
@@ -116,3 +123,24 @@ def test_events_and_statements_state_how_sure_they_are_too() -> None:
 def test_what_is_told_in_the_title_is_surer_than_what_is_told_in_passing() -> None:
     weights = weights_of("events")
     assert weights.confidence(["told clearly", "told well", "in the title", "dated"]) > weights.confidence([])
+
+
+@pytest.mark.shared
+def test_links_of_documents_that_others_wrote() -> None:
+    """Labelled by the digest of their text alone: which disputes they belong to."""
+    truth = json.loads(Path(__file__).with_name("linked_documents.json").read_text("utf-8"))
+    right, wrong, missed = 0, [], 0
+    for line in (GOLD / "dev.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        wanted = truth.get(hashlib.sha256(row["text"].encode()).hexdigest())
+        if wanted is None:
+            continue
+        meta = DocumentMeta(id=row["id"], title=row["title"], kind=row["kind"], published=row.get("published"))
+        doc = read_document(pipeline(), row["text"], meta)
+        links = link_document(doc, knowledge_of(pipeline())) if doc._.relevant else []
+        found = {link.dispute_id for link in links}
+        right += len(found & {*wanted})
+        wrong += [(row["id"], dispute) for dispute in found - {*wanted}]
+        missed += len({*wanted} - found)
+    assert right / (right + len(wrong)) >= 0.9, wrong
+    assert right / (right + missed) >= 0.75
