@@ -169,7 +169,9 @@ def test_a_mix_is_what_it_says_when_its_disputes_are_found(disputes: int, others
     results = Results(runs=[run], kinds=kinds)
     assert (not report.dishonest(results)) is is_honest
     cells = f"| firehose | 40 | 653 | 1,307 | {disputes + others} | {disputes} | {(disputes + others) / 2000:.1%} |"
-    assert cells in report.mixes_text(results)
+    text = report.mixes_text(results)
+    assert cells in text
+    assert len({line.count("|") for line in text.splitlines()}) == 1
 
 
 def test_a_row_tells_the_median_and_the_spread() -> None:

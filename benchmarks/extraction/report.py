@@ -115,10 +115,8 @@ def notes_text(contestants: Sequence[Contestant]) -> str:
 
 def mixes_text(results: Results) -> str:
     """What the mixes hold, and what of them was found relevant."""
-    lines = [
-        "| mix | disputes | other news of AI | other news | found relevant | of them disputes |",
-        "|---|---|---|---|---|---|",
-    ]
+    head = "| mix | disputes | other news of AI | other news | found relevant | of them disputes | share relevant |"
+    lines = [head, "|---|---|---|---|---|---|---|"]
     for mix, kinds in results.kinds.items():
         found = _last_found(results, mix)
         cells = [f"{kinds.get(kind, 0):,}" for kind in ("dispute", "ai", "general")]
