@@ -1,7 +1,7 @@
 """Processes of a Dask cluster, on this machine or on many.
 
 Without an address a cluster is started here and ended afterwards. Dask gives what a lost process was at to another one,
-and gives it up when several were lost over it; a batch that was given up is read document by document, each for itself,
+or gives it up when too many were lost over it; a batch that was given up is read document by document, each for itself,
 and a document over which two such readings were given up is set aside. Only documents and results travel: what is
 needed to read goes once to each process, and to those that join later.
 """
@@ -36,7 +36,8 @@ WAIT_FOR_WORKERS_S = 60
 GIVEN_UP = 2
 """How often a document may be given up before it is set aside."""
 
-_LOSSES = {"distributed.scheduler.allowed-failures": 1}
+_LOSSES = {"distributed.scheduler.allowed-failures": 0}
+"""A cluster of our own gives a batch up when the first process is lost over it, so that it is soon read one by one."""
 
 _pipelines: dict[str, Language] = {}
 _one_at_a_time = threading.Lock()
@@ -129,11 +130,14 @@ def _read_ahead(
         try:
             results = future.result()
         except KilledWorker:
+            for _, other in under_way:
+                other.exception()  # waits: one that is still read might be to blame for the next loss
             results = [_read_alone(client, key, document) for document in batch]
         yield from zip(batch, results, strict=True)
 
 
 def _read_alone(client: Client, key: str, document: PendingDocument) -> Result:
+    """A document while nothing else is read, so that it alone can be to blame."""
     for _ in range(GIVEN_UP):
         try:
             result: Result = _submit(client, key, [document]).result()[0]

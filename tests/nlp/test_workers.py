@@ -16,7 +16,7 @@ import pytest
 
 from aidocket.cli import main
 from aidocket.errors import UsageError
-from aidocket.nlp import engines, worker
+from aidocket.nlp import engines, version, worker
 from aidocket.nlp.engines import DEADLY, Settings, engine_names, load_engine
 from aidocket.nlp.knowledge import Knowledge, KnownParty
 from aidocket.nlp.worker import Job
@@ -211,7 +211,7 @@ class TestDask:
                 real = reading.extract_document
 
                 def deadly(nlp: Any, text: str, meta: Any) -> Any:
-                    if meta.id == "d12":
+                    if meta.id == "d9":
                         os.kill(os.getpid(), signal.SIGKILL)
                     return real(nlp, text, meta)
 
@@ -222,7 +222,26 @@ class TestDask:
         )
         cloudpickle.register_pickle_by_value(sys.modules[__name__])
         try:
-            found = read_all("dask", 24)
+            found = read_all("dask", 16, workers=1)
         finally:
             cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
-        assert found == [(document, DEADLY if document == "d12" else result) for document, result in one[:24]]
+        assert found == [(document, DEADLY if document == "d9" else result) for document, result in one[:16]]
+
+    def test_a_cluster_that_is_running_is_used_and_left_running(self, one: list[tuple[str, Any]]) -> None:
+        from distributed import LocalCluster
+
+        with LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None) as cluster:
+            settings = Settings(cluster=cluster.scheduler_address)
+            for _ in range(2):
+                with load_engine("dask")(Job(knowledge=KNOWLEDGE), documents(20), settings) as results:
+                    assert [(document.id, result) for document, result in results] == one[:20]
+
+    def test_workers_with_other_rules_are_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(version, "RULES", version.RULES + 1)
+        version.extractor_version.cache_clear()
+        try:
+            with pytest.raises(UsageError, match="reads by other rules"):
+                read_all("dask", 1, workers=1)
+        finally:
+            monkeypatch.undo()
+            version.extractor_version.cache_clear()
