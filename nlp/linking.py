@@ -45,7 +45,7 @@ MAX_LINKS = 12
 _PANEL_DOCKET = re.compile(r"\d\d-m[dl]-(\d+)")
 """The docket of joined cases, whose serial is the number that the panel gave them: `25-md-03143` is MDL 3143."""
 
-_KEY = "aidocket_links"
+_KEY, _NAMINGS = "aidocket_links", "aidocket_namings"
 
 
 def link_document(doc: Doc, knowledge: Knowledge) -> list[DisputeLink]:
@@ -254,15 +254,28 @@ def _in_their_parts(pair: frozenset[str], proceeding: KnownProceeding, roles: Ma
 
 def _told_together(doc: Doc, parties: Set[str]) -> Iterator[int]:
     """Where at least two of the parties stand in one sentence; where they never do, the first place by which two do."""
-    layout = layout_of(doc)
     told: dict[int, set[str]] = defaultdict(set)
     firsts: dict[str, int] = {}
-    for span in doc.spans["parties"]:
-        if span.id_ in parties:
-            told[bisect_right(layout.sentences, (span.start_char, len(layout.text))) - 1].add(span.id_)
-            firsts.setdefault(span.id_, span.start_char)
-    together = [layout.sentences[number][0] for number, named in sorted(told.items()) if len(named) > 1]
+    for party, start, sentence in _namings(doc):
+        if party in parties:
+            told[sentence].add(party)
+            firsts.setdefault(party, start)
+    together = [sentence for sentence, named in sorted(told.items()) if len(named) > 1]
     yield from together or sorted(firsts.values())[1:2] or firsts.values()
+
+
+def _namings(doc: Doc) -> list[tuple[str, int, int]]:
+    """Each naming of a party of the registry: the party, where it stands, and where its sentence begins."""
+    namings: list[tuple[str, int, int]] | None = doc.user_data.get(_NAMINGS)
+    if namings is None:
+        layout = layout_of(doc)
+        end = len(layout.text)
+        namings = doc.user_data[_NAMINGS] = [
+            (span.id_, span.start_char, layout.sentences[bisect_right(layout.sentences, (span.start_char, end)) - 1][0])
+            for span in doc.spans["parties"]
+            if span.id_
+        ]
+    return namings
 
 
 def _as_link(evidence: Evidence, doc: Doc) -> DisputeLink:

@@ -18,6 +18,7 @@ from aidocket.store.exporting import read_rows, read_tables, read_views, write_p
 VIEW_NOTES: dict[str, str] = {
     "status_board": "disputes by stage, with courts, docket numbers, claims and practices",
     "docket": "filings, rulings and settlements, newest first",
+    "event_documents": "every document in which an event was read: one docket entry can come from several sources",
     "distillation": "who is said to have trained on whose model, how it stands, and where it is said",
     "norms": "the strongest standing for each lab and practice",
     "double_standards": "labs whose terms forbid what they are said to do",
