@@ -14,6 +14,7 @@ from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, cast_of
 from aidocket.nlp.extensions import sentence_bounds
 from aidocket.nlp.light import Doc, Span, Token
+from aidocket.nlp.lists import NOT_IN_GAP, SEPARATORS, is_list_gap, noun_of
 from aidocket.nlp.words import words
 
 REACH = 14
@@ -21,22 +22,14 @@ LEAD = 5
 """Sentences, the title among them, that tell what the document is about."""
 
 _LIST_SPREAD = 12
-_LONG_GAP = 11
-_LISTING = words(", : —")
 _AUXILIARIES = words(
     "is are was were be been being get gets got has have had also already now separately since recently both"
 )
 _BREAKS = words("; :")
 _CLAUSE_STARTS = words("that after while when because since although though whereas but where if whether")
-_GAP_WORDS = words(", and & or as well along with plus / ( ) alongside including also both 's ’s ;")
-_NOT_IN_GAP = words(
-    "of in on at by from to for into against over about than that which who whose is are was were has have had not it "
-    "its their his they he she we said says say sued sues sue filed accuses accused alleges claims will would can"
-)
 _NO_SUBJECT = words("according by from against in of with like such to for at")
 _DESCRIBING = words("owned backed based led funded style like built powered developed founded run affiliated linked")
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
-_SEPARATORS = words(", and & or / plus ( with ; alongside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +73,7 @@ class Sentence:
         for item in reversed(self.items):
             if item.start >= first.start:
                 continue
-            if not _is_list_gap(doc[item.end : first.start]) or _is_source(doc, item):
+            if not is_list_gap(doc[item.end : first.start]) or _is_source(doc, item):
                 break
             group.insert(0, item.party)
             first = item
@@ -216,14 +209,6 @@ def _meant_by_noun(sentence: Sentence, index: int, reach: int) -> list[Party]:
     return []
 
 
-def noun_of(token: Token) -> str:
-    """The word in small letters; `start-up` is three tokens, of which the last stands for it."""
-    lower = token.lower_
-    if lower in {"up", "ups"} and token.i > 1 and token.nbor(-1).text == "-" and token.nbor(-2).lower_ == "start":
-        return f"start{lower}"
-    return lower
-
-
 def labs_meant(token: Token) -> list[Party]:
     """The labs that a noun such as `company` stands for: the one named last, or all of the last list."""
     noun = noun_of(token)
@@ -256,7 +241,7 @@ def _owns_next(doc: Doc, item: Item, items: Iterable[Item]) -> bool:
     for other in items:
         gap = doc[item.end + 1 : other.start]
         if other.start > item.end and len(gap) <= 7:
-            return all((t.is_alpha and t.lower_ not in _NOT_IN_GAP) or t.text in "-&" for t in gap)
+            return all((t.is_alpha and t.lower_ not in NOT_IN_GAP) or t.text in "-&" for t in gap)
     return False
 
 
@@ -267,10 +252,10 @@ def _list_items(sentence: Sentence, first: Item, end: int | None) -> list[Item]:
         if item.start <= last.start or (end is not None and item.end > end):
             continue
         gap = doc[last.end : item.start]
-        if not _is_list_gap(gap):
+        if not is_list_gap(gap):
             break
         describes = len(gap) > 1 and gap[0].lower_ in vocabulary.PERSON_NOUNS and gap[1].text == ","
-        if gap.text.strip() and (describes or not any(t.lower_ in _SEPARATORS for t in gap)):
+        if gap.text.strip() and (describes or not any(t.lower_ in SEPARATORS for t in gap)):
             group.pop()  # `Rolling Stone owner Penske Media`, `a Perplexity user, Jane Roe`: the last name is meant
         group.append(item)
         last = item
@@ -284,32 +269,3 @@ def _is_source(doc: Doc, item: Item) -> bool:
     """`According to X, Y and Z …`: X is in no list with the others."""
     before = doc[max(0, item.start - 2) : item.start]
     return len(before) == 2 and before[0].lower_ == "according"
-
-
-def _is_list_gap(gap: Span) -> bool:
-    """Whether the words between two names may stand in a list: commas, `and`, and nouns that describe the next name."""
-    if 1 < len(gap) <= _LONG_GAP and gap[0].lower_ in _SEPARATORS and _goes_on(gap):
-        return True
-    if len(gap) > 6:
-        return False
-    plain = [t for t in gap if t.lower_ not in _GAP_WORDS and t.text not in vocabulary.PERSON_TITLES]
-    if len(plain) > 3:
-        return False
-    if not any(t.lower_ in _SEPARATORS for t in gap):
-        return all(t.lower_ in _NOUNS for t in plain)
-    return all(t.lower_ in _NOUNS or _may_describe(t) for t in plain)
-
-
-def _goes_on(gap: Span) -> bool:
-    """`X and two other labs, including Y`, `X and three scraping firms, Y and Z`."""
-    last = gap[-1].lower_
-    return last == "including" or (last in _LISTING and any(noun_of(t) in vocabulary.COMPANIES_NOUNS for t in gap))
-
-
-def _may_describe(token: Token) -> bool:
-    lower = token.lower_
-    known = lower in _NOT_IN_GAP or lower in vocabulary.STOPPERS or lower in vocabulary.SAYING
-    return token.is_alpha and not known and not lower.endswith(("ed", "ing"))
-
-
-_NOUNS = vocabulary.PERSON_NOUNS | vocabulary.ORG_NOUNS

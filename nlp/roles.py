@@ -26,6 +26,7 @@ _AIMED = words("ordered orders fined fines banned bans investigating investigate
 def read_roles(doc: Doc) -> None:
     """Add to the weights of every party of the cast what the sentences say of it."""
     previous: Sentence | None = None
+    listing = False
     for sentence in sentences_of(doc):
         if previous is not None and any(t.text == "JUDGE" for t in sentence.span[:6]):
             give([i.party for i in previous.items[-1:] if i.party.kind == "person"], "judge", 3)
@@ -35,8 +36,11 @@ def read_roles(doc: Doc) -> None:
                 for token in sentence.span:
                     for read in _READERS_OF.get(token.lower_, ()):
                         read(sentence, token)
-        if previous is not None and not sentence.lowers.isdisjoint(suits.SUED_BEFORE):
-            suits.read_sued_before(sentence, previous)
+        if previous is not None:
+            sides.read_heading(sentence, previous)
+            if not sentence.lowers.isdisjoint(suits.SUED_BEFORE):
+                suits.read_sued_before(sentence, previous)
+        listing = sides.opens_list(sentence) or (listing and sides.read_list_line(sentence))
         previous = sentence
 
 

@@ -12,10 +12,12 @@ from aidocket.party_names import SUFFIXES, name_key
 
 _LEGAL = vocabulary.LEGAL_ACTIONS
 _AMONG = words("include includes including are were : —")
-_OF_LIST = words("including include includes led such are : — – (")
+_OF_LIST = words("including include includes comprises comprise led such are : — – (")
 _WORKS = words("works work books book copyrights songs music art artwork articles photos images code voice likeness")
 _AS_SIDE = {"as a", "as", "as the", "as co -", "as another"}
 _OF_SIDE = words("the a an one of lead named first co - main and who is are")
+_SUING = SUE | words("suing lawsuit lawsuits suit suits plaintiffs complaint")
+_LINE = 14
 _SIDE_WORDS = words("plaintiff plaintiffs defendant defendants et al others and claimant claimants petitioner")
 _HEAD_WITHIN = 8
 _APPOSED = 6
@@ -133,10 +135,34 @@ def _read_infringe(sentence: Sentence, token: Token) -> None:
         note_suit(sentence, [owner.party], infringers, 1)
 
 
+def opens_list(sentence: Sentence) -> bool:
+    """Whether a line announces those who sue: `The publishers that sued are:`."""
+    return sentence.says(_SUING) and sentence.span.text.rstrip().endswith(":")
+
+
+def read_list_line(sentence: Sentence) -> bool:
+    """Note the names on a line of such a list as plaintiffs; whether it is one."""
+    first = sentence.items[0] if sentence.items else None
+    if first is None or len(sentence.span) > _LINE or first.start - sentence.span.start > 2:
+        return False
+    note_suit(sentence, [p for p in sentence.listed_from(first) if not p.is_lab], [], 1)
+    return True
+
+
+def read_heading(sentence: Sentence, previous: Sentence) -> None:
+    """In a digest, names alone on a line head the item that tells how they sued."""
+    if sentence.span.doc._.meta.kind != "digest" or not sentence.says(_SUING) or not previous.items:
+        return
+    named = {i for item in previous.items for i in range(item.start, item.end)}
+    if all(t.i in named or not t.is_alpha or t.text[0].isupper() or t.lower_ in {"and", "the"} for t in previous.span):
+        note_suit(sentence, [i.party for i in previous.items if not i.party.is_lab], [], 1)
+
+
 READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (words("v. vs. vs v versus"), _read_versus),
     (words("plaintiff plaintiffs defendant defendants"), _read_side),
     (vocabulary.PLAINTIFF_NOUNS - words("plaintiff plaintiffs"), _read_rightsholders),
+    (words("coalition group others claimants"), _read_rightsholders),
     (ALLEGES | ARGUES, _read_own_work),
     (words("infringed infringes infringing"), _read_infringe),
 )

@@ -204,10 +204,19 @@ def read_sued_before(sentence: Sentence, previous: Sentence) -> None:
     note_suit(sentence, [party for suit in here for party in suit.plaintiffs], list(sued), 1)
 
 
+def _read_joined(sentence: Sentence, token: Token) -> None:
+    """`X joins Y in a suit against Z`, `X has been joined by Y in suing Z`."""
+    if sentence.says(SUE | _SUITS | {"plaintiffs"}):
+        by = next_word(sentence, token.i, {"by"}, reach=1)
+        others = sentence.after(token.i if by is None else by, 4)
+        note_suit(sentence, [p for p in others if not p.is_lab], [], 1)
+
+
 READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (SUE, _read_sue),
     (words("dismiss"), _read_dismiss),
     (words("court"), _read_court),
+    (words("joined joins joining"), _read_joined),
     (words("against"), _read_against),
     (_LEGAL, _read_legal_noun),
 )

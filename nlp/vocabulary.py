@@ -113,7 +113,8 @@ GROUPS_AT_START = words("""
     Regulators Workers Employees Students Teachers Pupils Lawyers Attorneys Counsel Officials Experts Researchers
     Prosecutors Shareholders Creators Creatives Programmers Coders Engineers Actors Musicians Composers Songwriters
     Screenwriters Illustrators Photographers Designers Podcasters YouTubers Filmmakers Rightsholders Rivals Neither
-    Nobody Someone Everyone Others Many Some Several Most Few Two Three Four Five Six Seven Eight Nine Ten Dozens
+    Nobody Someone Everyone Others Many Some Several Most Few Two Three Four Five Six Seven Eight Nine Ten Eleven
+    Twelve Thirteen Fourteen Fifteen Sixteen Seventeen Eighteen Nineteen Twenty Thirty Forty Fifty Dozens
     Hundreds Thousands Another Both Meanwhile Separately Earlier Later Yesterday Today
 """)
 """First words of sentences that sue, accuse or say, and are no names."""

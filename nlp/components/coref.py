@@ -15,8 +15,9 @@ from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, cast_of, to_mentions
 from aidocket.nlp.casting import mark_sources, settle
 from aidocket.nlp.light import Doc, Token, light
+from aidocket.nlp.lists import noun_of
 from aidocket.nlp.makers import mark_makers
-from aidocket.nlp.reading import is_adjective, is_definite, noun_of
+from aidocket.nlp.reading import is_adjective, is_definite
 from aidocket.nlp.roles import read_roles
 from aidocket.nlp.words import words
 

@@ -167,6 +167,43 @@ def test_who_is_a_party_and_who_is_none(text: str, expected: dict[str, str | Non
     assert {name: found.get(name) for name in expected} == expected
 
 
+P = "plaintiff"
+LISTS = [
+    (
+        "Cohere was sued. The plaintiffs are the Chicago Tribune, the Sun Sentinel of Florida, the Denver Post and "
+        "20th Century Studios.",
+        {"Chicago Tribune": P, "Sun Sentinel": P, "Denver Post": P, "Century Studios": P},
+    ),
+    ("Hachette has been joined by Macmillan and Ziff Davis in suing Cohere.", {"Macmillan": P, "Ziff Davis": P}),
+    (
+        "Getty Images, a photo agency, and three authors, Jane Roe, John Quill and Mary Vale, sued Cohere.",
+        {"Getty Images": P, "Jane Roe": P, "John Quill": P, "Mary Vale": P},
+    ),
+    (
+        "Cohere faces a suit. The publishers that sued are:\n\n- Hachette\n- Condé Nast\n- The Atlantic\n\nIt rained.",
+        {"Hachette": P, "Condé Nast": P, "The Atlantic": P},
+    ),
+    (
+        "Fourteen publishers sued Cohere. The coalition comprises Hachette and Vox Media.",
+        {"Hachette": P, "Vox Media": P},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LISTS, ids=[text[:60] for text, _ in LISTS])
+def test_all_of_a_list_sue(text: str, expected: dict[str, str]) -> None:
+    found = roles(read(text))
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_in_a_digest_a_line_of_names_heads_the_item_that_tells_how_they_sued() -> None:
+    text = (
+        "Hachette and Vox Media\n\n13 February 2026: A group of publishers is suing Cohere over training its AI model."
+    )
+    found = roles(read(text, kind="digest"))
+    assert (found["Hachette"], found["Vox Media"], found["Cohere"]) == (P, P, "defendant")
+
+
 def test_lawsuits_in_general_make_no_lab_a_defendant() -> None:
     text = (
         "The AI industry's hunger for content has been a messy affair, filled with lawsuits and infringement. Amazon "
