@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from aidocket.store import Database, publishing
+from aidocket.store.corrections import read_made
 from aidocket.store.database import is_demo
 from aidocket.store.published import (
     Assertion,
@@ -68,6 +69,7 @@ class Docket:
         self.sources = publishing.read_source_health(db)
         self.crawls = publishing.read_crawl_runs(db)
         self.accuracy = publishing.read_accuracy(db)
+        self.corrections = read_made(db)
         self._citations = publishing.read_citations(db)
 
     # What belongs to a dispute

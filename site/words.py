@@ -118,6 +118,18 @@ CRAWL_ENDS: dict[str, str] = {
     "running": "under way",
 }
 
+CORRECTIONS: dict[str, str] = {
+    "reject": "taken away",
+    "set": "put right",
+    "confirm": "confirmed",
+    "link": "put into a dispute",
+    "unlink": "taken out of a dispute",
+    "relevant": "kept, though no rule did",
+    "irrelevant": "left out",
+    "merge": "names that mean one party",
+}
+"""What a person did to something that was read by machine."""
+
 LAYERS: dict[str, str] = {
     "relevance": "is it about a dispute over training",
     "parties": "parties",

@@ -222,3 +222,32 @@ def _once(assertions: list[Row]) -> list[Row]:
     for row in assertions:
         seen.setdefault(tuple(row[c] for c in ("actor", "practice_id", "target", "status")), row)
     return list(seen.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionMade:
+    """A correction that took hold, and one of the documents where it did; what it took away is not told again."""
+
+    id: str
+    action: Action
+    subject: str | None
+    reason: str
+    source_url: str
+    author: str
+    date: str
+    documents: int
+    title: str
+    url: str | None
+
+
+def read_made(db: Database) -> list[CorrectionMade]:
+    """The corrections that took hold, the last first."""
+    rows = db.execute(
+        """SELECT c.id, c.action, c.subject, c.reason, c.source_url, c.author, c.date, a.documents, d.title, d.url
+           FROM corrections c
+             JOIN (SELECT correction_id, count(DISTINCT document_id) AS documents, min(document_id) AS document_id
+                   FROM applied_corrections GROUP BY correction_id) a ON a.correction_id = c.id
+             JOIN documents d ON d.id = a.document_id
+           ORDER BY c.date DESC, c.id"""
+    )
+    return [CorrectionMade(**dict(row)) for row in rows]

@@ -13,7 +13,7 @@ from aidocket.site.items import Items
 from aidocket.site.page import Page
 from aidocket.site.pages.home import counts
 from aidocket.site.pages.sources import Health
-from aidocket.site.words import LAYERS
+from aidocket.site.words import CORRECTIONS, LAYERS
 from aidocket.store.published import Accuracy
 
 
@@ -60,6 +60,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
             "curated": origins["curated"],
             "extracted": origins["extracted"],
             "accuracy": [Measured.of(accuracy) for accuracy in docket.accuracy],
+            "corrections": [(CORRECTIONS[c.action], c) for c in docket.corrections],
             "conflicts": [disagreement(docket, items, conflict) for conflict in docket.conflicts],
         },
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aidocket.errors import RegistryError
+from aidocket.site.stage import build
 from aidocket.store.database import open_database
 from aidocket.store.exporting import write_published_copy
 from tests.nlp.changing import Place, address, document_id
@@ -210,3 +212,14 @@ def test_the_registrys_check_names_what_is_wrong_with_one(place: Place, fields: 
     place.correct("c", **fields)
     with pytest.raises(RegistryError, match=f"corrections/c.yaml: c: .*{fault}"):
         place.extract()
+
+
+def test_the_page_about_the_site_tells_what_was_corrected(place: Place) -> None:
+    place.correct("no", action="reject", document=address("accused"), assertion={"actor": "Quartz Lab"})
+    place.extract()
+    config = replace(place.config, out=place.folder / "public")
+    build(config)
+    page = " ".join((config.out / "about" / "index.html").read_text("utf-8").split())
+    assert "What people have corrected" in page
+    assert "3 May 2026: taken away" in page
+    assert "It says so. A. Reader" in page
