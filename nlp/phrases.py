@@ -1,14 +1,12 @@
 """Phrases, found in a text with one reading however many there are (Aho and Corasick, CACM 18, 1975).
 
-Several books of rules share one set of phrases, so that a document is read once for all of them. It is read in two
-steps: first for triggers, the phrases without which no rule can match; then, in the sentences that hold one, for all.
-A sentence without a trigger is never looked at again.
+Several books of rules share one set of phrases, so that a document is read once for all of them.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from weakref import WeakKeyDictionary
 
 import ahocorasick  # type: ignore[import-not-found]
@@ -17,119 +15,61 @@ from spacy.language import Language
 Hits = dict[int, list[tuple[int, int]]]
 """Number of a phrase -> where it stands, in order."""
 
-_NOTHING: tuple[Hits, frozenset[int]] = ({}, frozenset())
-
 
 class Phrases:
     """Phrases by number. One that ends in `*` stands for every word that begins so."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._triggers: set[int] = set()
-        self._anywhere: set[int] = set()
-        self._first: ahocorasick.Automaton | None = None
-        self._all: ahocorasick.Automaton | None = None
+        self._automaton: ahocorasick.Automaton | None = None
 
     def number(self, phrase: str) -> int:
         """The number of a folded phrase, which is added where it is new."""
         if phrase not in self._numbers:
-            self._first = self._all = None
+            self._automaton = None
         return self._numbers.setdefault(phrase, len(self._numbers))
 
-    def add_triggers(self, numbers: Iterable[int]) -> None:
-        """Let these phrases set off the look at a sentence."""
-        self._triggers.update(numbers)
-        self._first = None
-
-    def add_anywhere(self, numbers: Iterable[int]) -> None:
-        """Let these phrases be noted wherever in a document they stand."""
-        self._anywhere.update(numbers)
-        self._first = None
-
     def read(self, plain: str, sentences: Sequence[tuple[int, int]]) -> Found:
-        """The first reading of a folded text; see `Found`.
+        """Where the phrases stand in a folded text, sentence by sentence.
 
         Args:
             sentences: (start, end) of each sentence, in order, without overlap; text outside them is not read.
         """
-        if self._first is None:
-            self._first = self._automaton(self._triggers | self._anywhere)
         starts = [start for start, _ in sentences]
-        triggers: dict[int, Hits] = {}
-        anywhere: set[int] = set()
-        for start, end, number in _hits(self._first, plain, 0, len(plain)):
+        hits: dict[int, Hits] = {}
+        for start, end, number in self.everywhere(plain):
             sentence = bisect_right(starts, start) - 1
-            if sentence < 0 or end > sentences[sentence][1]:
-                continue
-            if number in self._triggers:
-                triggers.setdefault(sentence, {}).setdefault(number, []).append((start, end))
-            if number in self._anywhere:
-                anywhere.add(number)
-        return Found(plain, sentences, triggers, frozenset(anywhere), self._read_sentence)
+            if sentence >= 0 and end <= sentences[sentence][1]:
+                hits.setdefault(sentence, {}).setdefault(number, []).append((start, end))
+        return Found(plain, dict(sorted(hits.items())))
 
     def everywhere(self, plain: str) -> list[tuple[int, int, int]]:
         """(start, end, number) of every phrase in a folded text, by end."""
-        if self._all is None:
-            self._all = self._automaton(self._numbers.values())
-        return _hits(self._all, plain, 0, len(plain))
-
-    def _read_sentence(self, plain: str, start: int, end: int) -> Hits:
-        if self._all is None:
-            self._all = self._automaton(self._numbers.values())
-        hits: Hits = {}
-        for left, right, number in _hits(self._all, plain, start, end):
-            if right <= end:
-                hits.setdefault(number, []).append((left, right))
-        return hits
-
-    def _automaton(self, wanted: Iterable[int]) -> ahocorasick.Automaton:
-        among = frozenset(wanted)
-        payloads: dict[str, list[int]] = {}
-        for phrase, number in self._numbers.items():
-            if number in among:
-                literal = phrase.removesuffix("*")
-                payload = payloads.setdefault(literal, [len(literal), -1, -1])
-                payload[2 if phrase.endswith("*") else 1] = number
-        automaton = ahocorasick.Automaton()
-        for literal, payload in payloads.items():
-            automaton.add_word(literal, tuple(payload))
-        automaton.make_automaton()
-        return automaton
+        if self._automaton is None:
+            self._automaton = _build(self._numbers)
+        return _hits(self._automaton, plain)
 
 
 class Found:
     """What phrases stand in one text.
 
-    `plain` is the folded text, `triggers` the triggers in each sentence that holds any, `anywhere` the phrases that
-    are noted in any sentence.
+    `plain` is the folded text, `hits` the phrases in each sentence that holds any, `anywhere` those of all sentences.
     """
 
-    __slots__ = ("_hits", "_read", "anywhere", "plain", "sentences", "triggers")
+    __slots__ = ("_numbers", "anywhere", "hits", "plain")
 
-    def __init__(
-        self,
-        plain: str,
-        sentences: Sequence[tuple[int, int]],
-        triggers: dict[int, Hits],
-        anywhere: frozenset[int],
-        read: Callable[[str, int, int], Hits],
-    ) -> None:
+    def __init__(self, plain: str, hits: dict[int, Hits]) -> None:
         self.plain = plain
-        self.sentences = sentences
-        self.triggers = dict(sorted(triggers.items()))
-        self.anywhere = anywhere
-        self._read = read
-        self._hits: dict[int, tuple[Hits, frozenset[int]]] = {}
+        self.hits = hits
+        self.anywhere = frozenset(number for found in hits.values() for number in found)
+        self._numbers: dict[int, frozenset[int]] = {}
 
-    def in_sentence(self, sentence: int) -> tuple[Hits, frozenset[int]]:
-        """Every phrase in a sentence, and their numbers; nothing where it holds no trigger."""
-        if sentence not in self.triggers:
-            return _NOTHING
-        known = self._hits.get(sentence)
-        if known is None:
-            hits = self._read(self.plain, *self.sentences[sentence])
-            known = self._hits[sentence] = (hits, frozenset(hits))
-        return known
+    def numbers_in(self, sentence: int) -> frozenset[int]:
+        """The numbers of the phrases in a sentence."""
+        numbers = self._numbers.get(sentence)
+        if numbers is None:
+            numbers = self._numbers[sentence] = frozenset(self.hits.get(sentence, ()))
+        return numbers
 
 
 _OF: WeakKeyDictionary[Language, Phrases] = WeakKeyDictionary()
@@ -140,13 +80,26 @@ def phrases_of(nlp: Language) -> Phrases:
     return _OF.setdefault(nlp, Phrases())
 
 
-def _hits(automaton: ahocorasick.Automaton, plain: str, first: int, behind: int) -> list[tuple[int, int, int]]:
-    """(start, end, number) of every phrase that stands between two places as whole words, by end."""
+def _build(numbers: Mapping[str, int]) -> ahocorasick.Automaton:
+    payloads: dict[str, list[int]] = {}
+    for phrase, number in numbers.items():
+        literal = phrase.removesuffix("*")
+        payload = payloads.setdefault(literal, [len(literal), -1, -1])
+        payload[2 if phrase.endswith("*") else 1] = number
+    automaton = ahocorasick.Automaton()
+    for literal, payload in payloads.items():
+        automaton.add_word(literal, tuple(payload))
+    automaton.make_automaton()
+    return automaton
+
+
+def _hits(automaton: ahocorasick.Automaton, plain: str) -> list[tuple[int, int, int]]:
+    """(start, end, number) of every phrase that stands as whole words, by end."""
     found: list[tuple[int, int, int]] = []
     if automaton.kind != ahocorasick.AHOCORASICK:
         return found
     size = len(plain)
-    for last, (length, exact, prefix) in automaton.iter(plain, first, behind):
+    for last, (length, exact, prefix) in automaton.iter(plain):
         start, end = last - length + 1, last + 1
         if start and plain[start - 1].isalnum() and plain[start].isalnum():
             continue

@@ -131,8 +131,6 @@ class RuleBook:
         for number, rule in enumerate(self._rules):
             for term in rule.say:
                 self._by_trigger.setdefault(term, []).append(number)
-        self.phrases.add_triggers(self._by_trigger)
-        self.phrases.add_anywhere(term for rule in self._rules for group in rule.about for term in group)
 
     def find(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Match]:
         """The matches in `text`, at most one for each label and sentence, in the order of the text.
@@ -146,14 +144,14 @@ class RuleBook:
     def match(self, found: Found) -> list[Match]:
         """The same, of a text in which the phrases of `self.phrases` have been found."""
         matches: list[Match] = []
-        for sentence, triggers in found.triggers.items():
-            numbers = {number for term in triggers if term in self._by_trigger for number in self._by_trigger[term]}
+        for sentence, hits in found.hits.items():
+            numbers = {number for term in hits if term in self._by_trigger for number in self._by_trigger[term]}
             if numbers:
                 matches.extend(self._match_sentence(found, sentence, sorted(numbers)))
         return matches
 
     def _match_sentence(self, found: Found, sentence: int, numbers: list[int]) -> list[Match]:
-        triggers = found.triggers[sentence]
+        hits, here = found.hits[sentence], found.numbers_in(sentence)
         best: dict[str, Match] = {}
         for number in numbers:
             rule = self._rules[number]
@@ -161,9 +159,10 @@ class RuleBook:
             if known is not None and (known.default, known.weak) <= (rule.default, rule.weak):
                 continue
             if rule.is_bare and not self._veto:
-                span: tuple[int, int] | None = _places(triggers, rule.say & triggers.keys())[0]
+                places = _places(hits, rule.say & here)
+                span = places[0] if places else None
             else:
-                span = self._match_rule(found, rule, sentence)
+                span = self._match_rule(found, rule, hits, here)
             if span is not None:
                 best[rule.label] = Match(
                     label=rule.label,
@@ -177,9 +176,9 @@ class RuleBook:
         kept = [m for m in best.values() if not m.default or not any(_in_one_clause(found.plain, m, s) for s in sure)]
         return sorted(kept, key=lambda match: (match.start, match.end, match.label))
 
-    def _match_rule(self, found: Found, rule: _Rule, sentence: int) -> tuple[int, int] | None:
+    def _match_rule(self, found: Found, rule: _Rule, hits: Hits, here: frozenset[int]) -> tuple[int, int] | None:
         """Where the rule's own phrase stands, or None where the rule does not hold."""
-        plain, hits, here = found.plain, *found.in_sentence(sentence)
+        plain = found.plain
         if not rule.may_hold(here, found.anywhere):
             return None
         near = [_places(hits, here & group) for group in rule.near] if rule.within is not None else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from aidocket.nlp.components.relevance import THRESHOLD
 from aidocket.nlp.extensions import DocumentMeta
 from aidocket.nlp.layout import lay_out
-from aidocket.nlp.phrases import Found, Phrases
+from aidocket.nlp.phrases import Phrases
 from aidocket.nlp.pipeline import MAX_CHARS, judge_document, lay_out_document, read_document
 from aidocket.nlp.reader import extract_document
 from aidocket.nlp.rules import RuleBook, fold, read_lexicon
@@ -75,23 +74,36 @@ def test_folding_keeps_every_place(text: str) -> None:
 @pytest.mark.parametrize("name", ["events", "relevance"])
 @ODD
 @given(text=TEXTS)
-def test_no_match_is_lost_by_looking_only_at_sentences_with_a_trigger(name: str, text: str) -> None:
+def test_no_match_is_lost_by_asking_only_the_rules_whose_own_phrase_stands_there(name: str, text: str) -> None:
     phrases = Phrases()
     book = RuleBook(read_lexicon(name), phrases=phrases)
-    layout = lay_out(text, 0)
-    assert book.match(layout.found(phrases)) == book.match(_everything(phrases, layout.plain, layout.sentences))
+    found = lay_out(text, 0).found(phrases)
+    every_rule = list(range(len(book._rules)))
+    asked_of_all = [match for sentence in found.hits for match in book._match_sentence(found, sentence, every_rule)]
+    assert book.match(found) == asked_of_all
 
 
-def _everything(phrases: Phrases, plain: str, sentences: list[tuple[int, int]]) -> Found:
-    """A reading that passes nothing over: every phrase of every sentence, as if each were a trigger."""
-    starts = [start for start, _ in sentences]
-    hits: dict[int, dict[int, list[tuple[int, int]]]] = {number: {} for number in range(len(sentences))}
-    for start, end, number in phrases.everywhere(plain):
-        sentence = bisect_right(starts, start) - 1
-        if sentence >= 0 and end <= sentences[sentence][1]:
-            hits[sentence].setdefault(number, []).append((start, end))
-    anywhere = frozenset(number for found in hits.values() for number in found)
-    return Found(plain, sentences, hits, anywhere, lambda _, start, __: hits[starts.index(start)])
+@ODD
+@given(text=TEXTS)
+def test_every_phrase_is_found_where_it_stands(text: str) -> None:
+    phrases = Phrases()
+    wanted = ["distill*", "openai", "n.d. cal.", "no", "fair use", "train*", "v.", "c", "meta platforms, inc."]
+    numbers = {phrases.number(phrase): phrase for phrase in wanted}
+    plain = fold(text)
+    found = {(start, numbers[number]) for start, _, number in phrases.everywhere(plain)}
+    assert found == {(at, phrase) for phrase in wanted for at in _places(phrase, plain)}
+
+
+def _places(phrase: str, plain: str) -> list[int]:
+    """Where a phrase stands as whole words, looked for place by place."""
+    literal, is_prefix = phrase.removesuffix("*"), phrase.endswith("*")
+    starts = [at for at in range(len(plain)) if plain.startswith(literal, at)]
+    starts = [at for at in starts if not (at and plain[at - 1].isalnum() and plain[at].isalnum())]
+    ends = {at: at + len(literal) for at in starts}
+    return [
+        at for at, end in ends.items()
+        if is_prefix or end == len(plain) or not (plain[end].isalnum() and plain[end - 1].isalnum())
+    ]  # fmt: skip
 
 
 @pytest.mark.shared
