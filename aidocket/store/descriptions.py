@@ -557,7 +557,7 @@ TABLES: dict[str, TableNote] = {
         {
             "correction_id": "the correction (→ `corrections.id`)",
             "document_id": "the document",
-            "subject": "assertion, event, mention, link or document",
+            "subject": "assertion, event, mention, link, discovery (a link that was not made) or document",
             "subject_id": "id of the row: a rejected one stands nowhere else; of a link its dispute",
         },
         "SELECT c.id, c.reason FROM corrections c WHERE NOT EXISTS "
