@@ -24,12 +24,21 @@ SAMPLE_COURTS: dict[str, dict[str, Any]] = {
 """Invented courts of the sample web. They are known here so that the demo goes through the same checks as the rest."""
 
 
+FIELDS = ("id", "name", "citation_string", "system")
+
+
+@cache
+def all_courts() -> tuple[dict[str, Any], ...]:
+    """Every court, with the `FIELDS` that we use; the rest of the list takes fourteen megabytes."""
+    # The list takes a while to load, and most commands ask nothing of it.
+    from courts_db.utils import load_courts_db
+
+    return tuple({field: court[field] for field in FIELDS} for court in load_courts_db())
+
+
 @cache
 def _by_id() -> dict[str, dict[str, Any]]:
-    # Its tables take a while to load, and most commands ask nothing of them.
-    from courts_db import courts
-
-    return {court["id"]: court for court in courts} | SAMPLE_COURTS
+    return {court["id"]: court for court in all_courts()} | SAMPLE_COURTS
 
 
 def is_court_id(court_id: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from courts_db import courts
+from aidocket.courts import all_courts
 
 _DIRECTIONS = {"northern": "N", "southern": "S", "eastern": "E", "western": "W", "middle": "M", "central": "C"}
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
@@ -69,7 +69,7 @@ def _circuit_id(match: re.Match[str]) -> str:
 def _districts() -> dict[tuple[str, str], str]:
     """(letter of the direction or "", state in small letters) -> id, for the courts that sit today."""
     found: dict[tuple[str, str], str] = {("", "columbia"): "dcd"}
-    for court in courts:
+    for court in all_courts():
         match = _DISTRICT_NAME.fullmatch(" ".join(court["name"].split()))
         if match and court["system"] == "federal" and len(court["id"]) <= 5:
             letter = match["letter"] or _DIRECTIONS.get((match["word"] or "").casefold(), "")
@@ -81,7 +81,7 @@ def _districts() -> dict[tuple[str, str], str]:
 def _short_forms() -> tuple[re.Pattern[str], dict[str, str]]:
     """Forms such as `N.D. Cal.` and `S.D.N.Y.`, and the fixed names of a few other courts."""
     ids = set(_districts().values())
-    forms = {_squeeze(court["citation_string"]): court["id"] for court in courts if court["id"] in ids}
+    forms = {_squeeze(court["citation_string"]): court["id"] for court in all_courts() if court["id"] in ids}
     forms |= {_squeeze(name): court_id for name, court_id in _OTHER.items()}
     spaced = sorted((re.escape(form).replace(r"\.", r"\.\s?") for form in forms if "." in form), key=len, reverse=True)
     names = [r"\s+".join(re.escape(word) for word in name.split()) for name in _OTHER]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -26,10 +27,10 @@ word is taken apart anew, which takes a third of the time of reading a relevant 
 
 FIRST_TEXT = (
     "A publisher sued an AI company, No. 1:30-cv-00001 (N.D. Cal.), over training on pirated books. "
-    "It cites 17 U.S.C. 107 and a decision at 510 U.S. 569 (1994)."
+    "It cites 17 U.S.C. 107."
 )
 """Read before all documents: what the components make when they are first used is then there before a process is
-forked, 40 MB that the processes share."""
+forked, and the processes share it. No reporter is cited: eyecite, which takes 35 MB, comes in where one is."""
 
 Result = Extraction | str
 """What was read in a document, or why it could not be read."""
@@ -57,9 +58,17 @@ def prepare(job: Job) -> Language:
         with nlp.memory_zone():
             extract_document(nlp, FIRST_TEXT, DocumentMeta(id="first", title="A copyright suit over AI training"))
         gc.collect()
+        _give_back_memory()
         gc.freeze()  # nothing of this is ever given up, so it need not be looked through again
         _ready = (job, nlp)
     return _ready[1]
+
+
+def _give_back_memory() -> None:
+    """What making the pipeline has used and freed, back to the system, where the C library can (glibc): 9 MB."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 class Reader:

@@ -42,7 +42,7 @@ EU_SIGNS = ("egulation", "irective", "ecision", "ECLI:", "C-", "T-", "Câ€‘", "Tâ
 GERMAN = re.compile(r"\b(?:\d{1,3}\s(?:O|U|S|C|Ta|W|HK\sO|OH)|[IVX]{1,4}a?\s(?:ZR|ZB|ARZ))\s\d{1,5}/\d\d\b")
 GERMAN_SIGN = re.compile(r"\d/\d\d")
 REPORTER = re.compile(
-    r"\d\s(?:U\.\s?S\.|S\.\s?Ct\.|L\.\s?Ed\.|F\.(?:\s?(?:2d|3d|4th|Supp|App))?|F\.\s?Supp\.|Fed\.|B\.R\.|P\.\s?[23]d|A\.\s?[23]d|"
+    r"\d\s(?:U\.\s?S\.(?!\s?C)|S\.\s?Ct\.|L\.\s?Ed\.|F\.(?:\s?(?:2d|3d|4th|Supp|App))?|F\.\s?Supp\.|Fed\.|B\.R\.|P\.\s?[23]d|A\.\s?[23]d|"
     r"N\.[EYW]\.|S\.[EW]\.|So\.|Cal\.|N\.Y\.S|WL\b)"
 )
 """A cheap sign that a United States reporter or database is cited; eyecite decides."""
