@@ -27,6 +27,8 @@ Told = tuple[Status, EvidenceKind, str | None]
 """Status, evidence and speaker."""
 
 _SPEAKING = vocabulary.SAYING | words("answered replied telling saying")
+_ACCUSING = ACCUSE | SUE | words("alleges alleged")
+_WE = words("we")
 _ACTS = words("attack attacks campaign campaigns")
 _FILED = SUE | words("lawsuit lawsuits suit suits complaint filing")
 _PEOPLE = vocabulary.PERSON_NOUNS | words("executives engineers official officials representative")
@@ -82,11 +84,14 @@ class DistillationReader:
         if deed is None:
             return None
         accusers = _accusers(scene)
+        if scene.sentence.says(_WE) and not self._publisher_speaks(scene):
+            speakers = self._actors_elsewhere(scene, deed)  # whoever else is named in their words did not do it
+            return replace(deed, actors=speakers) if speakers else None
         actors = tuple(p for p in deed.actors if p not in accusers)
         if told is not None and (not actors or set(actors) <= set(told.plaintiffs)):
             actors = tuple(p for p in told.defendants if p.kind != "person")
         if not actors:
-            actors = self._actors_elsewhere(scene, deed)
+            actors = tuple(p for p in self._actors_elsewhere(scene, deed) if p not in accusers)
         if not actors:
             return None
         target = deed.target if deed.target not in actors else None
@@ -222,7 +227,7 @@ def _practices(scene: Scene) -> list[str]:
 
 def _accusers(scene: Scene) -> list[Party]:
     """Who accuses or sues by the verb of the sentence: never who did it."""
-    verbs = [t for t in scene.sentence.span if t.lower_ in ACCUSE | SUE and not _is_suffered(t)]
+    verbs = [t for t in scene.sentence.span if t.lower_ in _ACCUSING and not _is_suffered(t)]
     return [p for verb in verbs for p in scene.sentence.before(verb)]
 
 

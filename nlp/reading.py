@@ -26,6 +26,7 @@ _AUXILIARIES = words(
     "is are was were be been being get gets got has have had also already now separately since recently both"
 )
 _BREAKS = words("; :")
+_QUOTES = frozenset('”“"')
 _CLAUSE_STARTS = words("that after while when because since although though whereas but where if whether")
 _NO_SUBJECT = words("according by from against in of with like such to for at")
 _DESCRIBING = words("owned backed based led funded style like built powered developed founded run affiliated linked")
@@ -157,7 +158,7 @@ def _subject(sentence: Sentence, index: int) -> list[Party]:
         return sentence.listed_until(touching[-1]) if touching else []
     start = sentence.span.start
     for token in reversed(doc[sentence.span.start : index]):
-        if token.text in _BREAKS or token.lower_ in _CLAUSE_STARTS:
+        if token.text in _BREAKS or token.text in _QUOTES or token.lower_ in _CLAUSE_STARTS:
             start = token.i + 1
             break
     inside = [i for i in sentence.items if start <= i.start and i.end <= index]

@@ -63,6 +63,12 @@ _SHORTEST = 3
 _MARKS = ".”\"’' "
 _NOT_SO = ("was not", "were not", "is not", "are not", "did not", "wasn't", "wasn’t", "weren't", "isn't", "isn’t")
 _OPPOSITE: dict[str, Status] = {"found": "rejected", "rejected": "found"}
+_GRANTS, _DENIES = words("granted grants granting"), words("denied denies denying")
+_GRANTED_OR_NOT = _GRANTS | _DENIES
+_CLAIM = words("claim claims count counts")
+_NOT_THROWN_OUT = words("summary injunction preliminary class certification compel leave")
+"""Other motions than to dismiss a claim."""
+
 _SETTLE = words("settlement settle settled settles settling settlements")
 _UNSETTLED = words("talks allegedly alleged refused declined refuses") | _NEGATIONS
 _TESTIFY = words("testified testifies testimony stand deposition oath testifying")
@@ -103,7 +109,7 @@ def standings_of(
     if not in_ruling and said.isdisjoint(_CUES):
         return [(sentence.start, sentence.end, Standing())]
     whole = standing_of(sentence, named, in_ruling=in_ruling)
-    if said.isdisjoint(_CONTRASTS):
+    if said.isdisjoint(_CONTRASTS) and not (said & _GRANTS and said & _DENIES):
         return [(sentence.start, sentence.end, whole)]
     speaks = whole.evidence == "ruling" or _court_speaks(sentence, named, in_ruling)
     parts = _parts(sentence) if speaks or whole.status == "denied" else []
@@ -126,7 +132,10 @@ def _parts(sentence: Span) -> list[tuple[int, int]]:
     if sentence[0].lower_ in _CONTRASTS:
         cuts.extend([t.i for t in sentence if t.text == ","][:1])
     for token in sentence:
-        if token.lower_ in _CONTRASTS and token.i - cuts[-1] >= _SHORTEST:
+        parted = token.lower_ in _CONTRASTS or (
+            token.lower_ == "and" and token.i + 1 < sentence.end and token.nbor().lower_ in _GRANTED_OR_NOT
+        )
+        if parted and token.i - cuts[-1] >= _SHORTEST:
             cuts.append(token.i)
     ends = [*cuts[1:], sentence.end]
     return [(a, b) for a, b in zip(cuts, ends, strict=True) if len(doc[a:b]) >= _SHORTEST or b == sentence.end]
@@ -218,10 +227,12 @@ def _survives(sentence: Span, said: set[str]) -> bool:
     """Whether a claim goes on: that decides nothing on it, and what was dismissed beside it is not told apart."""
     if said & _GOING_ON or _ONWARD.search(sentence.text) is not None:
         return True
-    return bool(said & {"denied", "denies", "denying", "rejected", "rejects"}) and "dismiss" in said
+    return bool(said & (_DENIES | {"rejected", "rejects"})) and bool(said & {"dismiss", "motion"})
 
 
 def _ruling(sentence: Span, said: set[str], in_ruling: bool) -> Status | None:
+    if in_ruling and said & _GRANTS and said & _CLAIM and said.isdisjoint(_NOT_THROWN_OUT):
+        return "rejected"
     fair = _fair_use(sentence)
     if fair is not None:
         return "found" if _is_negated(fair) or said & _FAIR_USE_FAILS else "rejected"

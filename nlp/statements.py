@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from aidocket.nlp.cast import Party, name_key
 from aidocket.nlp.dates import find_times
@@ -19,6 +20,7 @@ from aidocket.nlp.words import words
 
 _NEGATIONS = words("not n't n’t never neither nor")
 _NEGATED_WITHIN = 4
+_MAY = words("may might could")
 _MANNER_NOT_SAID = "scraping"
 _NARROWER = {"shadow-library", "torrenting", "user-data", "code-training", "voice-likeness", "dataset-licensed"}
 
@@ -64,7 +66,7 @@ class StatementReader:
         if status == "settled" or (status in {"found", "rejected"} and not self.parts.decides_on(scene, actors)):
             return
         said_by_court = self.in_ruling and not accuses(scene.sentence.span)
-        if status is None and (said_by_court or self._is_negated(scene)):
+        if status is None and (said_by_court or self._is_negated(scene) or _is_guessed(scene)):
             return
         if status is None:
             status, evidence = told
@@ -86,7 +88,8 @@ class StatementReader:
         if scene.cue is None:
             return False
         before = self.parts.doc[max(scene.start, scene.cue - _NEGATED_WITHIN) : scene.cue]
-        return any(t.lower_ in _NEGATIONS for t in before)
+        nothing = any(t.lower_ == "no" for t in self.parts.doc[max(scene.start, scene.cue - 2) : scene.cue])
+        return nothing or any(t.lower_ in _NEGATIONS for t in before)
 
     def _speaker(self, scene: Scene, status: str, target: Party | None) -> str | None:
         """Whose words they are: the court, who admits or denies by the verb, or who is wronged and alleges it."""
@@ -206,6 +209,13 @@ def _makers_of_models(doc: Doc, parts: Parts, knowledge: Knowledge) -> dict[str,
             )
         makers[name_key(span.text)] = by_id[row.id]
     return makers
+
+
+def _is_guessed(scene: Scene) -> bool:
+    """Whether it is only said what may have been: `a crawler may have picked it up`."""
+    span = scene.sentence.span
+    guessed = any(a.lower_ in _MAY and b.lower_ == "have" for a, b in pairwise(span))
+    return guessed and not accuses(span)
 
 
 def _without_weaker(statements: Iterable[Statement], accusing: set[int]) -> list[Statement]:
