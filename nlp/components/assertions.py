@@ -2,7 +2,7 @@
 
 Two readings are put together. Sentence by sentence: a practice, the actor and target that its sentence names, and the
 verb or noun that says how it stands (a court found it, the actor admitted it). Over the whole document: what a suit or
-an accusation says of its defendants holds for each of them, with the first plaintiff as target (gold/GUIDE.md).
+an accusation says of its defendants holds for each of them, with the first plaintiff as target.
 
 In: `doc.spans["practices"]`, the cast with its roles, the references. Out: `doc._.assertions`; parties that turn out
 to be actor or target get that part, and `doc._.parties` is made anew.

@@ -50,7 +50,7 @@ RULINGS: list[tuple[str, set[Row]]] = [
     # a pronoun decides too, late in the text
     (
         "Hachette sued Cohere over pirated books from LibGen. It rained. It snowed. It hailed. It blew. Judge Jane Doe "
-        "heard the case. She ruled that training an AI model on copyrighted text counts as fair use.",
+        "heard the case. She held that to train a language model on protected novels was fair use.",
         {("Cohere", "scraping", "Hachette", "rejected")},
     ),
     # what goes on and what is only cut down is not decided
