@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aidocket.nlp.worker import Job, Result
     from aidocket.store.extraction import PendingDocument
 
-BATCH = 8
+BATCH = 24
 """Documents that a process is given at a time."""
 
 AHEAD = 4
