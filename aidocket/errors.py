@@ -43,18 +43,6 @@ class SourceError(AidocketError):
         super().__init__(f"source {source_id}: {reason} ({url})")
 
 
-class DriftError(SourceError):
-    """A source answered in a shape that its parser does not know."""
-
-
-class DocumentError(AidocketError):
-    """One document cannot be used; it is set aside with its reason."""
-
-    def __init__(self, document_id: str, reason: str) -> None:
-        self.document_id, self.reason = document_id, reason
-        super().__init__(f"document {document_id}: {reason}")
-
-
 class StoreError(AidocketError):
     """The database cannot be read or written; the run stops, for what cannot be recorded did not happen."""
 

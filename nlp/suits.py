@@ -12,7 +12,6 @@ from aidocket.nlp.words import words
 _LEGAL = vocabulary.LEGAL_ACTIONS
 _STRUGGLES = words("battle fight victory win injunction")
 _REPLIES = words("answer answers response motion motions reply opposition")
-_SAYS_IN_SUIT = ACCUSE | ALLEGES | words("says that")
 _MOVES = words("moved moves asked asks urged urges filed sought seeks tried tries wants")
 _LOOSE = words("claim claims challenge action actions case cases petition proceedings litigation")
 """Legal nouns that mean other things too: with these only a verb of filing tells a plaintiff."""

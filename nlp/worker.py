@@ -59,7 +59,6 @@ def prepare(job: Job) -> Language:
             extract_document(nlp, FIRST_TEXT, DocumentMeta(id="first", title="A copyright suit over AI training"))
         gc.collect()
         _give_back_memory()
-        gc.freeze()  # nothing of this is ever given up, so it need not be looked through again
         _ready = (job, nlp)
     return _ready[1]
 
