@@ -36,6 +36,7 @@ class Config:
     spacy_model: str = ""
     site_url: str = ""
     contact: str = ""
+    issues_url: str = ""
     archive: bool = True
 
     def for_demo(self, proxy: str) -> Config:
@@ -57,7 +58,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
 
     `AIDOCKET_DB`, `AIDOCKET_OUT` (paths), `AIDOCKET_REGISTRY` (a folder instead of the packaged one),
     `AIDOCKET_SPACY_MODEL`, `AIDOCKET_SITE_URL` (where the site will stand, for feeds), `AIDOCKET_CONTACT` (an address
-    or page that the crawler names in its User-Agent), `AIDOCKET_PROXY`, and `AIDOCKET_ARCHIVE` (`off` keeps no raw
+    or page that the crawler names in its User-Agent), `AIDOCKET_ISSUES_URL` (the form where readers suggest
+    corrections, filled in by `title` and `body`), `AIDOCKET_PROXY`, and `AIDOCKET_ARCHIVE` (`off` keeps no raw
     answers).
     """
     config = Config(
@@ -67,6 +69,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         spacy_model=environment.get("AIDOCKET_SPACY_MODEL", ""),
         site_url=environment.get("AIDOCKET_SITE_URL", ""),
         contact=environment.get("AIDOCKET_CONTACT", ""),
+        issues_url=environment.get("AIDOCKET_ISSUES_URL", ""),
         archive=environment.get("AIDOCKET_ARCHIVE", "").strip().lower() not in ("off", "no", "false", "0"),
     )
     registry = environment.get("AIDOCKET_REGISTRY")

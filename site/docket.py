@@ -66,6 +66,7 @@ class Docket:
         self.terms = {t.id: t for t in publishing.read_terms(db)}
         self.double_standards = publishing.read_double_standards(db)
         self.conflicts = publishing.read_conflicts(db)
+        self.tombstones = publishing.read_tombstones(db)
         self.sources = publishing.read_source_health(db)
         self.crawls = publishing.read_crawl_runs(db)
         self.accuracy = publishing.read_accuracy(db)
@@ -94,9 +95,13 @@ class Docket:
     @cached_property
     def disputes_of_document(self) -> dict[str, list[str]]:
         """Ids of disputes by document."""
+        return {document: [link.dispute_id for link in links] for document, links in self.links_of_document.items()}
+
+    @cached_property
+    def links_of_document(self) -> dict[str, list[DocumentLink]]:
+        """Links to disputes by document."""
         links = [link for link in self.document_links if link.dispute_id in self.disputes]
-        found = group(links, lambda link: link.document_id)
-        return {document: [link.dispute_id for link in links] for document, links in found.items()}
+        return group(links, lambda link: link.document_id)
 
     def disputes_of(self, thing: Assertion | Event) -> list[str]:
         """Ids of the disputes that an assertion or event belongs to; its own first, else its document's."""

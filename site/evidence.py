@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from aidocket.redaction import is_private_host
 from aidocket.store.published import PublishedDocument
+
+_ENDS = 5
 
 UNLINKED = "on file, with no public address"
 """What stands in place of a source that nobody can follow."""
@@ -48,6 +50,21 @@ def _outlet(url: str) -> str:
     if host in ("github.com", "raw.githubusercontent.com"):
         return "/".join(["github.com", *parts.path.split("/")[1:3]])
     return host
+
+
+def at_words(url: str | None, words: str | None) -> str | None:
+    """The address with a text fragment (WICG, Scroll to Text Fragment): a browser that knows it shows the words.
+
+    Of long words the first and the last few are named, so that a page that breaks them otherwise is found too.
+    """
+    safe = safe_url(url)
+    parts = (words or "").split()
+    if not safe or not parts:
+        return safe
+    ends = [parts] if len(parts) <= 2 * _ENDS else [parts[:_ENDS], parts[-_ENDS:]]
+    # A hyphen has a meaning of its own there.
+    text = ",".join(quote(" ".join(part), safe="").replace("-", "%2D") for part in ends)
+    return f"{safe}{'' if '#' in safe else '#'}:~:text={text}"
 
 
 def safe_url(url: str | None) -> str | None:

@@ -58,6 +58,7 @@ class Item:
     nobody can tell. `reported` is the day of the document that tells it, where it has no date of its own. `home` is the
     path of the page that shows it under `anchor`, or empty. `status` and `evidence` are set for statements. `also`
     holds the anchors of what was joined to it. `concerns` are pairs of an audience and the reason why it is concerned.
+    `record` is the address that stays its own, or empty; `confirmed` says that a person checked what a program read.
     """
 
     id: str
@@ -82,6 +83,8 @@ class Item:
     also: tuple[str, ...] = ()
     reported: str = ""
     concerns: tuple[tuple[str, str], ...] = ()
+    record: str = ""
+    confirmed: bool = False
 
     @property
     def day(self) -> str:
@@ -152,6 +155,12 @@ class Items:
         """Statements by the practice of which they speak."""
         return group(self.statements, lambda i: i.practices[0])
 
+    @cached_property
+    def by_act(self) -> dict[tuple[str, str, str], list[Item]]:
+        """Statements by the act of which they speak: who, what family of practices, and whom."""
+        firsts = {anchor_of("statement", a.id): a for a in self._docket.assertions}
+        return group(self.statements, lambda i: act_of(firsts[i.anchor]))
+
     def of_statements(self, assertions: Iterable[Assertion]) -> list[Item]:
         """The items that hold these assertions, each once, newest first."""
         places = {self._statement_places[anchor_of("statement", a.id)] for a in assertions}
@@ -210,6 +219,9 @@ class Items:
             audiences=_audiences_in(concerns) or (policy.audiences if policy else self._untagged(practices)),
             reported=event.reported or "",
             concerns=concerns,
+            record=record_path("event", event.id, document)
+            or (f"{home}#{anchor_of('event', event.id)}" if home else ""),
+            confirmed=bool(event.confirmed),
         )
 
     def of_statement(self, assertion: Assertion) -> Item:
@@ -241,6 +253,8 @@ class Items:
             evidence=assertion.evidence,
             speaker=assertion.speaker or "",
             note=assertion.note or "",
+            record=record_path("statement", assertion.id, document) or path_of("statements", assertion.id),
+            confirmed=bool(assertion.confirmed),
         )
 
     def of_document(self, document: PublishedDocument) -> Item:
@@ -353,6 +367,18 @@ class Items:
         return tuple(reversed(unique.values()))
 
 
+def act_of(assertion: Assertion) -> tuple[str, str, str]:
+    """What tells one act from another: whose it is, of which family of practices, and against whom."""
+    actor = assertion.actor_id or assertion.actor.casefold()
+    target = assertion.target_id or (assertion.target or "").casefold()
+    return actor, assertion.practice_id.split(".")[0], target
+
+
+def record_path(kind: str, id: str, document: PublishedDocument | None) -> str:
+    """The address of something that was read in a document: its place on that document's page. Both ids stay."""
+    return f"{path_of('documents', document.id)}#{anchor_of(kind, id)}" if document else ""
+
+
 def _same_entry(item: Item, document: PublishedDocument) -> tuple[str, ...]:
     """What documents share that are one entry of a docket; what is no such entry is one by itself."""
     if item.group not in ("filing", "ruling") or not item.disputes or not item.day:
@@ -392,6 +418,7 @@ def _join(items: list[Item]) -> Item:
         concerns=tuple(dict.fromkeys(pair for item in items for pair in item.concerns)),
         reported=min((item.reported for item in items if item.reported), default=first.reported),
         also=tuple(item.anchor for item in others),
+        confirmed=any(item.confirmed for item in items),
     )
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from aidocket import taxonomy
 from aidocket.site import words
-from aidocket.site.evidence import safe_url
+from aidocket.site.evidence import at_words, safe_url
 from aidocket.site.page import anchor_of, path_of, slug
 
 HERE = Path(__file__).parent
@@ -67,6 +67,7 @@ def environment() -> Environment:
         moment=words.moment,
         shorten=words.shorten,
         safe_url=safe_url,
+        at_words=at_words,
         slug=slug,
         sentence=_sentence,
         surety=words.surety,

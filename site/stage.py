@@ -7,6 +7,7 @@ import pkgutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from aidocket.config import Config
@@ -23,6 +24,7 @@ from aidocket.site.items import Items
 from aidocket.site.links import LinkChecker
 from aidocket.site.page import Page
 from aidocket.site.render import HERE, clean_text, environment, relative_url
+from aidocket.site.suggestions import suggestion
 from aidocket.store import Database
 from aidocket.store.database import exclusive, open_database
 from aidocket.store.publishing import snapshot
@@ -113,6 +115,7 @@ def write_pages(
         navigation=NAVIGATION,
         site_url=config.site_url,
         contact=config.contact,
+        suggest=partial(suggestion, config),
         page_paths=frozenset(page.path for page in pages),
     )
     links = LinkChecker()

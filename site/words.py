@@ -27,6 +27,9 @@ LEVELS: dict[str, str] = {
     "abroad": "court outside the US",
 }
 
+STRENGTH = ("found", "rejected", "settled", "admitted", "denied", "alleged", "reported")
+"""Standings, strongest first: a court's word outweighs a party's own, which outweighs an accuser's."""
+
 DOCUMENT_KINDS: dict[str, str] = {
     "news": "news report",
     "blog": "blog post",

@@ -212,7 +212,18 @@ def _add_terms(rows: Rows, t: Terms, provider: str) -> None:
 def _assertion(s: Statement, shown_disputes: set[str]) -> Row:
     dispute = s.dispute if s.dispute in shown_disputes else None
     who = (s.id, dispute, s.actor, s.actor_id, s.practice, s.target, s.target_id, s.student, s.teacher)
-    how = (s.status, s.evidence, s.consent, s.speaker, s.date, s.summary, first_link(s.sources), s.note, s.as_of)
+    how = (
+        s.status,
+        s.evidence,
+        s.consent,
+        s.speaker,
+        s.date,
+        s.summary,
+        s.quote,
+        first_link(s.sources),
+        s.note,
+        s.as_of,
+    )
     return (*who, *how, "curated")
 
 

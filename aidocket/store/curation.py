@@ -83,7 +83,7 @@ CURATED = (
     _table(
         "assertions",
         "id dispute_id actor actor_id practice_id target target_id student teacher status evidence consent speaker"
-        " date summary source_url note as_of origin",
+        " date summary quote source_url note as_of origin",
     ),
     _table("events", "id type date summary dispute_id proceeding_id policy_id terms_id source_url origin"),
     _table("citations", "subject_kind subject_id position url is_link", keys=3, scope=_ALL),

@@ -124,7 +124,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assertion:
-    """Who is said to have done what to whom, how it stands, and where it is said."""
+    """Who is said to have done what to whom, how it stands, and where it is said.
+
+    `quote` stands at `start` to `end` (excluded) of the document's text; `confirmed` is 1 where a person checked it.
+    """
 
     id: str
     document_id: str | None
@@ -148,6 +151,9 @@ class Assertion:
     as_of: str | None
     confidence: float | None
     origin: str
+    start: int | None = None
+    end: int | None = None
+    confirmed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +161,7 @@ class Event:
     """A step in a proceeding or in the making of a rule.
 
     `reported` is the day of its document, where no date is told; `also` are further documents of the same entry.
+    `quote` stands at `start` to `end` (excluded) of the document's text; `confirmed` is 1 where a person checked it.
     """
 
     id: str
@@ -172,6 +179,9 @@ class Event:
     origin: str
     reported: str | None = None
     also: tuple[str, ...] = ()
+    start: int | None = None
+    end: int | None = None
+    confirmed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +210,7 @@ class PublishedDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentLink:
-    """That a document belongs to a dispute, and why."""
+    """That a document belongs to a dispute, and why; `confirmed` is 1 where a person checked it."""
 
     document_id: str
     dispute_id: str
@@ -208,6 +218,7 @@ class DocumentLink:
     reason: str
     confidence: float
     origin: str
+    confirmed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -416,3 +427,13 @@ class Accuracy:
     extractor: str
     measured: str
     layers: tuple[LayerAccuracy, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """An id that was published and is gone: `merged_into` stands for it now, if anything does."""
+
+    kind: str
+    id: str
+    merged_into: str | None
+    reason: str

@@ -40,6 +40,7 @@ from aidocket.store.published import (
     Take,
     TakeSentence,
     TermsVersion,
+    Tombstone,
 )
 from aidocket.store.views import VIEWS
 
@@ -156,7 +157,8 @@ def read_assertions(db: Database) -> list[Assertion]:
     """All assertions, newest first; of one day, what a person wrote before what a program read."""
     sql = """
         SELECT id, document_id, dispute_id, actor, actor_id, practice_id, target, target_id, student, teacher, status,
-          evidence, consent, speaker, date, summary, quote, source_url, note, as_of, confidence, origin
+          evidence, consent, speaker, date, summary, quote, source_url, note, as_of, confidence, origin, start,
+          "end", confirmed
         FROM assertions ORDER BY date DESC, origin, id"""
     return _read(db, Assertion, sql)
 
@@ -165,7 +167,7 @@ def read_events(db: Database) -> list[Event]:
     """All events, newest first; of one day, what a person wrote before what a program read."""
     sql = """
         SELECT e.id, e.type, e.date, e.summary, e.document_id, e.dispute_id, e.proceeding_id, e.policy_id, e.terms_id,
-          e.source_url, e.quote, e.confidence, e.origin,
+          e.source_url, e.quote, e.confidence, e.origin, e.start, e."end", e.confirmed,
           CASE WHEN e.date IS NULL THEN substr(d.published, 1, 10) END AS reported,
           (SELECT json_group_array(document_id) FROM (SELECT document_id FROM events s WHERE s.same_as = e.id
             ORDER BY document_id)) AS also
@@ -189,7 +191,7 @@ def read_documents(db: Database) -> list[PublishedDocument]:
 def read_document_links(db: Database) -> list[DocumentLink]:
     """Which documents belong to which disputes."""
     sql = """
-        SELECT document_id, dispute_id, proceeding_id, reason, confidence, origin FROM document_disputes
+        SELECT document_id, dispute_id, proceeding_id, reason, confidence, origin, confirmed FROM document_disputes
         ORDER BY document_id, dispute_id"""
     return _read(db, DocumentLink, sql)
 
@@ -275,6 +277,11 @@ def read_citations(db: Database) -> list[Citation]:
     """The sources of curated facts, in the order in which the registry names them."""
     sql = "SELECT subject_kind, subject_id, url, is_link FROM citations ORDER BY subject_kind, subject_id, position"
     return _read(db, Citation, sql)
+
+
+def read_tombstones(db: Database) -> list[Tombstone]:
+    """Ids that are gone, and what stands for them now."""
+    return _read(db, Tombstone, "SELECT kind, id, merged_into, reason FROM tombstones ORDER BY kind, id")
 
 
 def read_source_health(db: Database, *, for_strangers: bool = True) -> list[SourceHealth]:

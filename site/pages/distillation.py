@@ -10,10 +10,8 @@ from aidocket.site.docket import Docket, group
 from aidocket.site.graph import draw
 from aidocket.site.items import Item, Items
 from aidocket.site.page import Page, slug
+from aidocket.site.words import STRENGTH
 from aidocket.store.published import Assertion
-
-STRENGTH = ("found", "rejected", "settled", "admitted", "denied", "alleged", "reported")
-"""Standings, strongest first: a court's word outweighs a party's own, which outweighs an accuser's."""
 
 _UNNAMED = "not named"
 

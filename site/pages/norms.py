@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aidocket.site.docket import Docket, group
 from aidocket.site.items import Items
 from aidocket.site.page import Page
-from aidocket.site.pages.distillation import STRENGTH
+from aidocket.site.words import STRENGTH
 from aidocket.store.published import Assertion
 
 
