@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all demo run serve test check check-registry docs lock bench-feeds bench-extraction wheel clean help
+.PHONY: all demo run serve test test-browser browser-ready check check-registry docs lock bench-feeds bench-extraction wheel clean help
 
 all: test
 
@@ -22,7 +22,14 @@ serve: $(READY) ## show public/ at http://127.0.0.1:8000/
 	$(BIN)/aidocket serve
 
 test: check $(READY) ## every check and every test
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+
+test-browser: browser-ready ## the site in Chromium: $CHROMIUM, one on the path, or Debian's package; skipped where there is none
+	CHROMIUM="$$(tests/browser/find_chromium.sh)" $(BIN)/pytest -m browser tests/browser
+
+browser-ready: $(READY)
+	@$(BIN)/python -c 'import playwright' 2>/dev/null || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[browser]"
 
 check: $(READY) ## style, types, import rules, registry
 	$(BIN)/ruff check .
