@@ -43,6 +43,7 @@ check-registry: $(READY) ## only the YAML that people edit
 
 docs: $(READY) ## write the pages of docs/ that are made from the code
 	$(BIN)/python -m aidocket.store.describe docs/database.md
+	$(BIN)/python -m aidocket.registry.queries_page docs/queries.md
 
 lock: $(READY) ## renew the versions that are tested
 	$(BIN)/pip install --quiet "uv>=0.13"

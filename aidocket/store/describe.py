@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from aidocket.store import Database
-from aidocket.store.descriptions import TABLES, VIEW_NOTES, TableNote
+from aidocket.store.descriptions import TABLES, VIEW_NOTES
 from aidocket.store.migrations import migrations
+from aidocket.store.notes import TableNote
 from aidocket.store.views import VIEWS
 
 _HEAD = """\

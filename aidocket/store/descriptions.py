@@ -5,20 +5,9 @@ A test compares this with the real schema, both ways: nothing undescribed, nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from aidocket.store.notes import CONFIDENCE, ORIGIN, TableNote
+from aidocket.store.questions import questions
 
-
-@dataclass(frozen=True, slots=True)
-class TableNote:
-    """A table or view in one sentence, and its columns. `example` is a query that is worth copying."""
-
-    about: str
-    columns: dict[str, str] = field(default_factory=dict)
-    example: str = ""
-
-
-_ORIGIN = "`curated`: a person wrote it in the registry; `extracted`: a program read it in a document"
-_CONFIDENCE = "how sure the extraction is, 0 to 1; empty for curated rows"
 _EXTRACTOR = "version of the extraction that read it; empty for curated rows"
 _START = "where the quote begins in `documents.text`, in code points from 0"
 _END = "where the quote ends, the first code point after it"
@@ -31,8 +20,8 @@ _READ = {
     "start": _START,
     "end": _END,
     "quote": _QUOTE,
-    "confidence": _CONFIDENCE,
-    "origin": _ORIGIN,
+    "confidence": CONFIDENCE,
+    "origin": ORIGIN,
     "extractor": _EXTRACTOR,
 }
 
@@ -163,7 +152,7 @@ TABLES: dict[str, TableNote] = {
             "is_lab": "1 if it makes AI models",
             "homepage": "its own site",
             "note": _NOTE,
-            "origin": _ORIGIN,
+            "origin": ORIGIN,
         },
     ),
     "party_aliases": TableNote(
@@ -177,7 +166,7 @@ TABLES: dict[str, TableNote] = {
             "family": "the family it belongs to",
             "maker_id": "who makes it",
             "aliases": "other names, a JSON list",
-            "origin": _ORIGIN,
+            "origin": ORIGIN,
         },
     ),
     "claims": TableNote(
@@ -217,7 +206,7 @@ TABLES: dict[str, TableNote] = {
             "last_event": "date of its latest known event",
             "as_of": _AS_OF,
             "note": _NOTE,
-            "origin": _ORIGIN,
+            "origin": ORIGIN,
         },
     ),
     "dispute_practices": TableNote(
@@ -252,7 +241,7 @@ TABLES: dict[str, TableNote] = {
             "courtlistener_id": "number of its docket at CourtListener",
             "as_of": _AS_OF,
             "note": _NOTE,
-            "origin": _ORIGIN,
+            "origin": ORIGIN,
         },
     ),
     "proceeding_parties": TableNote(
@@ -279,7 +268,7 @@ TABLES: dict[str, TableNote] = {
             "date": "when",
             "summary": "in words",
             "source_url": "who says so",
-            "origin": _ORIGIN,
+            "origin": ORIGIN,
         },
     ),
     "mentions": TableNote(
@@ -350,7 +339,7 @@ TABLES: dict[str, TableNote] = {
             "reason": "what the link rests on",
             "confidence": "how sure the link is, 0 to 1: of links that say 0.9 about nine in ten are right",
             "reasons": "JSON: each reason, with the confidence that it would give alone",
-            "origin": _ORIGIN,
+            "origin": ORIGIN,
             "extractor": _EXTRACTOR,
             "confirmed": _CONFIRMED,
         },
@@ -457,7 +446,7 @@ TABLES: dict[str, TableNote] = {
             "audience": "developers, startups, educators, policymakers or rightsholders",
             "rule": "the rule; `registry` where a person has said so",
             "reason": "what made it hold: the words, practice, claim, party or kind of step",
-            "origin": _ORIGIN,
+            "origin": ORIGIN,
             "extractor": _EXTRACTOR,
         },
         "SELECT s.title, t.reason FROM audience_tags t JOIN stories s ON s.id = t.id WHERE t.kind = 'story' "
@@ -528,7 +517,7 @@ TABLES: dict[str, TableNote] = {
             "other": "the other value",
             "reason": "why one is preferred",
             "source_url": "who gives the other value",
-            "origin": _ORIGIN,
+            "origin": ORIGIN,
         },
     ),
     "corrections": TableNote(
@@ -642,8 +631,8 @@ _STATEMENT = {
     "statement": "the quoted words, or a summary where it is curated",
     "quote": "the quoted words",
     "source": "the address of the document or source",
-    "origin": _ORIGIN,
-    "confidence": _CONFIDENCE,
+    "origin": ORIGIN,
+    "confidence": CONFIDENCE,
 }
 
 VIEW_NOTES: dict[str, TableNote] = {
@@ -677,7 +666,7 @@ VIEW_NOTES: dict[str, TableNote] = {
             "docket_number": "the docket number",
             "source": "the address of the document or source",
             "quote": "the quoted words",
-            "origin": _ORIGIN,
+            "origin": ORIGIN,
             "event_id": "id of the event",
             "document_id": "the document",
         },
@@ -710,7 +699,7 @@ VIEW_NOTES: dict[str, TableNote] = {
             "docket_numbers": "their docket numbers",
             "claims": "claims pleaded",
             "practices": "practices in dispute",
-            "origin": _ORIGIN,
+            "origin": ORIGIN,
             "as_of": _AS_OF,
         },
         "SELECT status, count(*) AS disputes FROM status_board GROUP BY status ORDER BY disputes DESC",
@@ -727,7 +716,7 @@ VIEW_NOTES: dict[str, TableNote] = {
             "speaker": "who says it",
             "statement": "the quoted words, or a summary where it is curated",
             "source": "the address of the document or source",
-            "origin": _ORIGIN,
+            "origin": ORIGIN,
             "statements": "number of statements on record for this lab and practice",
             "assertion_id": "id of the assertion",
         },
@@ -753,7 +742,7 @@ VIEW_NOTES: dict[str, TableNote] = {
             "speaker": "who says it",
             "statement": "the quoted words, or a summary where it is curated",
             "source": "the address of the document or source",
-            "origin": _ORIGIN,
+            "origin": ORIGIN,
             "assertion_id": "id of the assertion",
             "terms_effective": "since when the terms are in force",
         },
@@ -803,4 +792,5 @@ VIEW_NOTES: dict[str, TableNote] = {
         },
         "SELECT name, health, reason, last_success FROM source_health WHERE health IN ('failing', 'gone', 'overdue')",
     ),
+    **{question.view: question.note for question in questions() if question.sql},
 }

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from aidocket.redaction import shown_source
 from aidocket.store import Database
 from aidocket.store.database import read_meta
+from aidocket.store.notes import AS_OF
 from aidocket.store.published import (
     Accuracy,
     Assertion,
@@ -71,16 +72,7 @@ def read_as_of(db: Database) -> str:
 
     It stands for "today" on every page, so that two builds of one database give the same bytes.
     """
-    row = db.conn.execute(
-        """
-        SELECT max(day) FROM (
-          SELECT max(substr(max(first_seen, last_changed), 1, 10)) AS day FROM documents
-          UNION ALL SELECT max(substr(as_of, 1, 10)) FROM disputes WHERE length(as_of) >= 10
-          UNION ALL SELECT max(substr(as_of, 1, 10)) FROM assertions WHERE length(as_of) >= 10
-          UNION ALL SELECT max(substr(as_of, 1, 10)) FROM policies WHERE length(as_of) >= 10
-          UNION ALL SELECT max(substr(as_of, 1, 10)) FROM terms WHERE length(as_of) >= 10
-        )"""
-    ).fetchone()
+    row = db.conn.execute(AS_OF).fetchone()
     return str(row[0] or "")
 
 

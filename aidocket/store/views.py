@@ -1,24 +1,15 @@
 """The views that people query. They are made anew whenever their text here differs from the file's.
 
-Each view answers one question in one row a fact, and needs no join to be read.
+Each view answers one question in one row a fact, and needs no join to be read. Modules in `questions/` add theirs.
 """
 
 from __future__ import annotations
 
-# How far a statement has got, weakest first. A court's word outweighs a party's own, which outweighs an accuser's.
-_STRENGTH = """CASE {column} WHEN 'found' THEN 7 WHEN 'rejected' THEN 6 WHEN 'settled' THEN 5 WHEN 'admitted' THEN 4
-      WHEN 'denied' THEN 3 WHEN 'alleged' THEN 2 ELSE 1 END"""
+from aidocket.store.notes import STRENGTH, TRAINING_ON_OUTPUTS, top
+from aidocket.store.questions import questions
 
 # An assertion's address: the document it was read in, or the curated source.
 _SOURCE = "coalesce(d.url, a.source_url)"
-
-_TRAINING_ON_OUTPUTS = "('distillation', 'validation', 'synthetic-data', 'account-farming', 'fine-tuning')"
-
-
-def _top(column: str) -> str:
-    """SQL for the first part of a dotted id."""
-    return f"CASE instr({column}, '.') WHEN 0 THEN {column} ELSE substr({column}, 1, instr({column}, '.') - 1) END"
-
 
 WAITS_FOR_QUOTA = "the quota of requests to %"
 """How the reason of a source begins that was not asked because its server's quota is spent."""
@@ -29,7 +20,7 @@ VIEWS: dict[str, str] = {
       a.speaker, a.date, coalesce(a.quote, a.summary) AS statement, a.quote, {_SOURCE} AS source, a.origin,
       a.confidence, a.dispute_id, a.document_id
     FROM assertions a LEFT JOIN documents d ON d.id = a.document_id
-    WHERE {_top("a.practice_id")} IN {_TRAINING_ON_OUTPUTS}
+    WHERE {top("a.practice_id")} IN {TRAINING_ON_OUTPUTS}
     ORDER BY a.date DESC, a.id""",
     "docket": f"""
     SELECT e.date, CASE WHEN e.date IS NULL THEN substr(d.published, 1, 10) END AS reported, e.type, e.summary,
@@ -40,7 +31,7 @@ VIEWS: dict[str, str] = {
       LEFT JOIN proceedings p ON p.id = e.proceeding_id
       LEFT JOIN documents d ON d.id = e.document_id
     WHERE e.dispute_id IS NOT NULL AND e.same_as IS NULL
-      AND ({_top("e.type")} NOT IN ('policy', 'terms-change', 'licence-deal'))
+      AND ({top("e.type")} NOT IN ('policy', 'terms-change', 'licence-deal'))
     ORDER BY coalesce(e.date, substr(d.published, 1, 10)) DESC, e.id""",
     "event_documents": """
     SELECT coalesce(e.same_as, e.id) AS event_id, e.document_id, d.title, d.url AS source, d.published, e.quote,
@@ -68,7 +59,7 @@ VIEWS: dict[str, str] = {
       SELECT coalesce(p.name, a.actor) AS lab, a.actor_id AS lab_id, a.practice_id AS practice, a.status, a.evidence,
         a.date, a.speaker, coalesce(a.quote, a.summary) AS statement, {_SOURCE} AS source, a.origin, a.id,
         count(*) OVER pair AS statements,
-        row_number() OVER (pair ORDER BY {_STRENGTH.format(column="a.status")} DESC, a.date DESC, a.id) AS place
+        row_number() OVER (pair ORDER BY {STRENGTH.format(column="a.status")} DESC, a.date DESC, a.id) AS place
       FROM assertions a LEFT JOIN parties p ON p.id = a.actor_id LEFT JOIN documents d ON d.id = a.document_id
       WINDOW pair AS (PARTITION BY coalesce(a.actor_id, a.actor), a.practice_id)
     )
@@ -85,7 +76,7 @@ VIEWS: dict[str, str] = {
       JOIN terms t ON t.provider_id = a.actor_id
         AND t.outputs_may_train IN ('forbidden', 'competing-only-forbidden', 'conditions')
       LEFT JOIN documents d ON d.id = a.document_id
-    WHERE {_top("a.practice_id")} IN {_TRAINING_ON_OUTPUTS} AND a.practice_id <> 'distillation.internal'
+    WHERE {top("a.practice_id")} IN {TRAINING_ON_OUTPUTS} AND a.practice_id <> 'distillation.internal'
       AND t.id = (
         SELECT v.id FROM terms v WHERE v.provider_id = t.provider_id AND v.document = t.document
           AND (v.effective IS NULL OR a.date IS NULL OR v.effective <= a.date)
@@ -140,4 +131,5 @@ VIEWS: dict[str, str] = {
       coalesce(k.documents, 0) AS documents, coalesce(k.relevant, 0) AS relevant
     FROM sources s JOIN clock LEFT JOIN kept k ON k.source_id = s.id
     ORDER BY s.name COLLATE NOCASE, s.id""",
+    **{question.view: question.sql for question in questions() if question.sql},
 }
