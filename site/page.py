@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from aidocket.site.charts.chart import Chart
 from aidocket.store.records import content_id
 
 _PLAIN_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -17,7 +18,7 @@ class Page:
     """One page: `path` as the reader sees it (`disputes/x/`, empty for the home page), and what its template gets.
 
     `title` stands in the browser's tab and as the page's heading; `nav` is the path of its
-    section, where it has one.
+    section, where it has one. `charts` are drawn before the page is written, and shown where its template says.
     """
 
     path: str
@@ -26,6 +27,7 @@ class Page:
     nav: str | None = None
     description: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
+    charts: tuple[Chart, ...] = ()
 
     @property
     def file(self) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from markupsafe import Markup
 
 from aidocket.config import Config
 from aidocket.errors import BuildError, StoreError
@@ -16,6 +19,9 @@ from aidocket.progress import Progress, Silent
 from aidocket.registry.opml import Outline, is_feed, write_opml
 from aidocket.registry.sync import sync_registry
 from aidocket.site import pages as page_modules
+from aidocket.site.charts.chart import Chart
+from aidocket.site.charts.drawing import draw
+from aidocket.site.charts.files import inline_charts, iter_chart_files
 from aidocket.site.datafiles import DATABASE_FILE, iter_view_files, published_copy
 from aidocket.site.docket import Docket
 from aidocket.site.feeds import DEMO_NOTE, feed_files, iter_feeds
@@ -80,8 +86,11 @@ def build(config: Config, *, progress: Progress | None = None) -> BuildReport:
                 docket = Docket(db)
                 items = Items(docket)
                 pages = collect_pages(docket, items)
+                charts = [chart for page in pages for chart in page.charts]
+                drawn = draw(charts, output.holder / "charts")
                 say.begin("build", len(pages))
-                links = write_pages(generation, pages, docket, config, say)
+                links = write_pages(generation, pages, docket, config, say, inline_charts(charts, drawn))
+                write_charts(generation, charts, drawn, docket)
                 write_feeds(generation, docket, items, config)
                 write_source_list(generation, docket)
                 write_static(generation)
@@ -105,7 +114,12 @@ def collect_pages(docket: Docket, items: Items) -> list[Page]:
 
 
 def write_pages(
-    generation: Generation, pages: list[Page], docket: Docket, config: Config, say: Progress
+    generation: Generation,
+    pages: list[Page],
+    docket: Docket,
+    config: Config,
+    say: Progress,
+    drawings: Mapping[str, Markup],
 ) -> LinkChecker:
     """Render every page, write it, and read its links."""
     env = environment()
@@ -116,6 +130,7 @@ def write_pages(
         site_url=config.site_url,
         contact=config.contact,
         suggest=partial(suggestion, config),
+        drawings=drawings,
         page_paths=frozenset(page.path for page in pages),
     )
     links = LinkChecker()
@@ -125,6 +140,12 @@ def write_pages(
         links.add(page.file, html)
         say.advance(page.path)
     return links
+
+
+def write_charts(generation: Generation, charts: list[Chart], drawn: Mapping[str, str], docket: Docket) -> None:
+    """Write each chart as a drawing and as figures, to be taken elsewhere."""
+    for path, content in iter_chart_files(charts, drawn, docket.as_of):
+        generation.write(path, content)
 
 
 def write_feeds(generation: Generation, docket: Docket, items: Items, config: Config) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from aidocket.site.charts.counts import disputes_by_stage
 from aidocket.site.disagreements import disagreement
 from aidocket.site.docket import Docket
 from aidocket.site.items import Item, Items
@@ -27,6 +28,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
         nav="disputes/",
         description="All disputes by stage, with courts, docket numbers, claims and practices.",
         context={"stages": [stage for stage in stages if stage[2]]},
+        charts=tuple(filter(None, [disputes_by_stage(docket)])),
     )
     for dispute in docket.disputes.values():
         yield _dispute_page(docket, items, dispute)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aidocket.site.charts.counts import who_trained_on_whom
+from aidocket.site.charts.specs import Link
 from aidocket.site.docket import Docket, group
-from aidocket.site.graph import draw
 from aidocket.site.items import Item, Items
 from aidocket.site.page import Page, slug
 from aidocket.site.words import STRENGTH
@@ -40,7 +41,6 @@ class Pair:
 def pages(docket: Docket, items: Items) -> Iterator[Page]:
     """The ledger."""
     pairs = ledger_pairs(docket, items)
-    drawn = drawn_pairs(docket)
     yield Page(
         path="distillation/",
         template="distillation.html",
@@ -49,9 +49,9 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
         description="Who is said to have trained which model on another maker's model, on what evidence.",
         context={
             "pairs": pairs,
-            "graph": draw(drawn) if drawn else None,
             "double_standards": double_standards(docket),
         },
+        charts=tuple(filter(None, [who_trained_on_whom(drawn_pairs(docket))])),
     )
 
 
@@ -81,7 +81,7 @@ def ledger_pairs(docket: Docket, items: Items) -> list[Pair]:
     return sorted(pairs, key=lambda p: (-len(p.rows), p.student_maker.casefold(), p.teacher_maker.casefold()))
 
 
-def drawn_pairs(docket: Docket) -> dict[tuple[str, str], tuple[str, int]]:
+def drawn_pairs(docket: Docket) -> list[Link]:
     """Known makers of teachers and students, with the strongest standing and the number of statements.
 
     A statement that names several makers ("Anthropic, OpenAI") counts for each; one about makers in general for none.
@@ -99,7 +99,10 @@ def drawn_pairs(docket: Docket) -> dict[tuple[str, str], tuple[str, int]]:
             for teacher in known(a.target_id, a.target):
                 if student != teacher:
                     found.setdefault((teacher, student), []).append(a.status)
-    return {pair: (min(statuses, key=STRENGTH.index), len(statuses)) for pair, statuses in found.items()}
+    return [
+        Link(teacher=teacher, student=student, standing=min(statuses, key=STRENGTH.index), count=len(statuses))
+        for (teacher, student), statuses in found.items()
+    ]
 
 
 def double_standards(docket: Docket) -> list[tuple[Assertion, str]]:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from aidocket.site.charts import Columns, quarterly
+from aidocket.site.charts.counts import suits_by_quarter
 from aidocket.site.docket import Docket
 from aidocket.site.items import GROUPS, Item, Items
 from aidocket.site.page import Page
 from aidocket.site.takes import QuickTake, quick_takes
-from aidocket.site.words import LEVELS, STAGES, days_before, long_date
+from aidocket.site.words import LEVELS, STAGES, days_before
 from aidocket.taxonomy import EVENT_TYPES
 
 T = TypeVar("T")
@@ -69,9 +69,9 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
             "upcoming": upcoming(docket, items)[:6],
             "counts": counts(docket),
             "stages": _stages(docket),
-            "chart": _chart(docket),
             "standing": sorted(Counter(i.status for i in items.statements).items(), key=lambda pair: -pair[1]),
         },
+        charts=tuple(filter(None, [suits_by_quarter(docket)])),
     )
 
 
@@ -190,10 +190,3 @@ def _lead(sections: Sequence[Section]) -> Item | None:
 def _stages(docket: Docket) -> list[tuple[str, str, int]]:
     statuses = Counter(d.status for d in docket.disputes.values())
     return [(anchor, title, sum(statuses[s] for s in within)) for anchor, title, within in STAGES]
-
-
-def _chart(docket: Docket) -> Columns:
-    filed = [d.filed for d in docket.disputes.values() if d.filed and docket.proceedings_of.get(d.id)]
-    return quarterly(
-        filed, until=docket.as_of, title=f"Disputes by quarter of first filing, to {long_date(docket.as_of)}"
-    )

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aidocket.site.charts.chart import Chart
+from aidocket.site.charts.counts import statements_by_standing
 from aidocket.site.docket import Docket
-from aidocket.site.items import Items
-from aidocket.site.page import Page, path_of
+from aidocket.site.items import Item, Items
+from aidocket.site.page import Page, path_of, slug
 from aidocket.store.published import Claim, Practice
+
+_WORTH_A_CHART = 10  # statements; fewer are as quickly read as drawn
 
 
 def pages(docket: Docket, items: Items) -> Iterator[Page]:
@@ -30,6 +34,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
 
 
 def _practice_page(docket: Docket, items: Items, practice: Practice) -> Page:
+    statements = items.statements_by_practice.get(practice.id, [])
     return Page(
         path=path_of("practices", practice.id),
         template="practice.html",
@@ -39,11 +44,19 @@ def _practice_page(docket: Docket, items: Items, practice: Practice) -> Page:
         context={
             "practice": practice,
             "children": docket.children_of.get(practice.id, []),
-            "statements": items.statements_by_practice.get(practice.id, []),
+            "statements": statements,
             "disputes_here": docket.disputes_by_practice.get(practice.id, []),
             "policies_here": docket.policies_by_practice.get(practice.id, []),
         },
+        charts=_charts(practice, statements),
     )
+
+
+def _charts(practice: Practice, statements: list[Item]) -> tuple[Chart, ...]:
+    path = f"charts/practices/{slug(practice.id)}"
+    if len(statements) < _WORTH_A_CHART:
+        return ()
+    return tuple(filter(None, [statements_by_standing(statements, path=path, about=practice.label)]))
 
 
 def _claim_page(docket: Docket, claim: Claim) -> Page:
