@@ -36,11 +36,11 @@ def draw(charts: Iterable[Chart], cache: Path) -> dict[str, str]:
     files = {
         path: cache / sha256(f"{engine}\n{chart.spec_text}".encode()).hexdigest() for path, chart in by_path.items()
     }
-    missing = {files[path]: by_path[path].spec_text for path in sorted(by_path) if not files[path].is_file()}
+    missing = [by_path[path] for path in sorted(by_path) if not files[path].is_file()]
     if missing:
         cache.mkdir(parents=True, exist_ok=True)
-        for file, text in zip(missing, _drawn(list(missing.values())), strict=True):
-            _keep(file, svg.tidy(text))
+        for path, text in _drawn(missing).items():
+            _keep(files[path], svg.tidy(text))
     _forget(cache, keep=set(files.values()))
     return {path: file.read_text("utf-8") for path, file in files.items()}
 
@@ -51,17 +51,20 @@ def _engine() -> str:
     return f"vl-convert-python {version('vl-convert-python')}, {ours}"
 
 
-def _drawn(specs: list[str]) -> list[str]:
+def _drawn(charts: list[Chart]) -> dict[str, str]:
+    specs = json.dumps({chart.path: chart.spec for chart in charts})
     command = [sys.executable, "-m", "aidocket.site.charts.worker"]
     try:
         done = subprocess.run(
-            command, input=f"[{','.join(specs)}]", capture_output=True, encoding="utf-8", timeout=_PATIENCE, check=True
+            command, input=specs, capture_output=True, encoding="utf-8", timeout=_PATIENCE, check=True
         )
     except subprocess.CalledProcessError as error:
-        raise BuildError(f"the charts cannot be drawn: {error.stderr.strip()[-_TOLD:]}") from error
+        raise BuildError(f"the charts cannot be drawn: {error.stderr.strip().splitlines()[-1][:_TOLD]}") from error
+    except OSError as error:
+        raise BuildError(f"the charts cannot be drawn: {error}") from error
     except subprocess.TimeoutExpired as error:
         raise BuildError(f"the charts were not drawn within {_PATIENCE} s") from error
-    drawn: list[str] = json.loads(done.stdout)
+    drawn: dict[str, str] = json.loads(done.stdout)
     return drawn
 
 

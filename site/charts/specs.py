@@ -162,7 +162,10 @@ def columns(found: Sequence[Column]) -> Spec:
     middle = {"scale": "x", "field": "place", "band": 0.5}
     return _frame(
         height=_HEAD + _PLOT + _FOOT,
-        data=[{"name": "columns", "values": values}],
+        data=[
+            {"name": "columns", "values": values},
+            {"name": "risen", "source": "columns", "transform": [{"type": "filter", "expr": "datum.count > 0"}]},
+        ],
         scales=[
             {
                 "name": "x",
@@ -176,7 +179,7 @@ def columns(found: Sequence[Column]) -> Spec:
         marks=[
             {
                 "type": "rect",
-                "from": {"data": "columns"},
+                "from": {"data": "risen"},
                 "encode": {
                     "update": {
                         "x": {"scale": "x", "field": "place"},

@@ -27,6 +27,7 @@ _DEFAULTS = {
     "text-anchor": "start",
     "transform": "translate(0,0)",
 }
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
 _COLOUR = re.compile(r"var\(--([a-z-]+)\)")
 _FONTS = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
@@ -61,7 +62,7 @@ def _kept(node: etree._Element) -> Iterator[etree._Element]:
     kept = etree.Element(name)
     for key, value in node.attrib.items():
         if key in _ALLOWED[name] and value != _DEFAULTS.get(str(key)):
-            kept.set(key, value)
+            kept.set(key, _LONG_NUMBER.sub(_rounded, value) if key in _GEOMETRY else value)
     children = [child for below in node for child in _kept(below)]
     if name == "g" and not kept.attrib:
         yield from children
@@ -73,6 +74,11 @@ def _kept(node: etree._Element) -> Iterator[etree._Element]:
             etree.SubElement(kept, "title").text = told
         kept.extend(children)
         yield kept
+
+
+def _rounded(number: re.Match[str]) -> str:
+    """A tenth of a pixel is as fine as anybody sees."""
+    return f"{float(number[0]):.1f}".removesuffix(".0")
 
 
 def inline(chart: Chart, marks: str) -> Markup:
