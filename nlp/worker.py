@@ -30,7 +30,7 @@ FIRST_TEXT = (
     "It cites 17 U.S.C. 107."
 )
 """Read before all documents: what the components make when they are first used is then there before a process is
-forked, and the processes share it. No reporter is cited: eyecite, which takes 35 MB, comes in where one is."""
+forked, and the processes share it. No reporter is cited: the process that reads those begins where one is."""
 
 Result = Extraction | str
 """What was read in a document, or why it could not be read."""

@@ -2,19 +2,21 @@
 
 Fills `doc.spans["citations"]`; a span's label is the kind of citation (`statute`, `reporter`, `neutral`, `eu`,
 `german`) and its id the citation in one fixed form (`17 U.S.C. 1202`). United States reporters are eyecite's work; it
-is slow to import and to run, so it is asked only about passages where a number stands before a known reporter.
+is large and slow, so it runs in a process of its own (`aidocket.reporters`) and is asked only about passages where a
+number stands before a known reporter.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from aidocket.nlp.layout import Layout, layout_of
+from aidocket.reporters import find_reporter_citations
 
 MAX_EYECITE_CHARS = 60_000
 """How much of one document eyecite reads: passages round likely citations, the first ones."""
@@ -115,7 +117,8 @@ def _reporters(text: str) -> Iterator[Found]:
     for start, end in _passages(text):
         if budget <= 0:
             return
-        yield from _eyecite(text[start : min(end, start + budget)], start)
+        for begins, ends, written in find_reporter_citations(text[start : min(end, start + budget)]):
+            yield Found(start + begins, start + ends, "reporter", written)
         budget -= end - start
 
 
@@ -132,14 +135,3 @@ def _passages(text: str) -> Iterator[tuple[int, int]]:
         start, end = left, right
     if end > start:
         yield start, end
-
-
-def _eyecite(passage: str, offset: int) -> Iterator[Found]:
-    from eyecite import get_citations
-    from eyecite.models import FullCaseCitation
-
-    for citation in get_citations(passage):
-        if isinstance(citation, FullCaseCitation):
-            untyped: Any = citation
-            start, end = untyped.span()
-            yield Found(offset + start, offset + end, "reporter", untyped.corrected_citation())

@@ -2,8 +2,9 @@
 
 With pipes of their own a process that is killed is noticed at once and harms no other, whatever it was doing: its pipe
 ends. (`multiprocessing.Pool` waits for ever for what it had; `ProcessPoolExecutor` gives up all that is under way, and
-cannot say which document it was.) What it had not read is given to a new process. A document over which two were lost
-is set aside.
+cannot say which document it was.) A process sends what it read of a batch in one message, and notes in memory that both
+sides see which document it is at: so a lost one costs its batch's time, and the document is known. The batch is given
+to a new process. A document over which two were lost is set aside.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from ctypes import c_int
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection, wait
@@ -51,20 +53,25 @@ def reading(
 
 @dataclass(slots=True, eq=False)
 class _Worker:
-    """A process and what it was given; results come in the order of the documents."""
+    """A process, the batch that it was given, and which document of what it was sent it is at."""
 
     process: BaseProcess
     pipe: Connection
-    number: int = -1
-    left: deque[PendingDocument] = field(default_factory=deque)
+    at: c_int
+    batch: _Batch | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Batch:
-    """Documents that are read together, and what has come back of them so far."""
+    """Documents that are read together, and by their place what is known of them so far."""
 
     documents: list[PendingDocument]
-    results: list[Result] = field(default_factory=list)
+    results: dict[int, Result] = field(default_factory=dict)
+
+    @property
+    def left(self) -> list[int]:
+        """Places of the documents that have still to be read."""
+        return [place for place in range(len(self.documents)) if place not in self.results]
 
     @property
     def is_done(self) -> bool:
@@ -78,31 +85,25 @@ class _Crew:
         self._job = job
         self._context = multiprocessing.get_context("fork" if os.name == "posix" and _can_fork() else "spawn")
         self._workers = [self._hire() for _ in range(size)]
-        self._window: dict[int, _Batch] = {}
-        self._waiting: deque[int] = deque()
+        self._window: deque[_Batch] = deque()
+        self._waiting: deque[_Batch] = deque()
         self._strikes: Counter[str] = Counter()
 
     def read(self, documents: Iterator[PendingDocument]) -> Iterator[tuple[PendingDocument, Result]]:
         """Each document with its result, in order."""
-        made = given = 0
-        more = True
+        batches = iter(lambda: list(islice(documents, BATCH)), [])
         while True:
-            while more and made - given < AHEAD * len(self._workers):
-                batch = list(islice(documents, BATCH))
-                more = bool(batch)
-                if more:
-                    self._window[made] = _Batch(batch)
-                    self._waiting.append(made)
-                    made += 1
+            for batch in islice(batches, AHEAD * len(self._workers) - len(self._window)):
+                self._window.append(_Batch(batch))
+                self._waiting.append(self._window[-1])
             self._hand_out()
-            while given in self._window and self._window[given].is_done:
-                done = self._window.pop(given)
-                given += 1
-                yield from zip(done.documents, done.results, strict=True)
-            if given == made and not more:
+            if not self._window:
                 return
-            if given in self._window and not self._window[given].is_done:
+            if not self._window[0].is_done:
                 self._take()
+                continue
+            done = self._window.popleft()
+            yield from ((document, done.results[place]) for place, document in enumerate(done.documents))
 
     def dismiss(self) -> None:
         """End all processes, whatever they are at."""
@@ -114,46 +115,49 @@ class _Crew:
 
     def _hire(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(self._job, theirs), daemon=True)  # type: ignore[attr-defined]
+        at = self._context.RawValue("i", 0)
+        process = self._context.Process(target=_work, args=(self._job, theirs, at), daemon=True)  # type: ignore[attr-defined]
         process.start()
         theirs.close()
-        return _Worker(process, ours)
+        return _Worker(process, ours, at)
 
     def _hand_out(self) -> None:
-        for at, worker in enumerate(self._workers):
-            if worker.left or not self._waiting:
+        for number, worker in enumerate(self._workers):
+            if worker.batch or not self._waiting:
                 continue
             if not worker.process.is_alive():
-                worker = self._workers[at] = self._replacement(worker)
-            worker.number = self._waiting.popleft()
-            batch = self._window[worker.number]
-            worker.left = deque(batch.documents[len(batch.results) :])
+                worker = self._workers[number] = self._replacement(worker)
+            worker.batch = batch = self._waiting.popleft()
+            worker.at.value = 0
             # One that dies now is noticed when its pipe is read.
             with suppress(OSError):
-                worker.pipe.send(list(worker.left))
+                worker.pipe.send([batch.documents[place] for place in batch.left])
 
     def _take(self) -> None:
-        """Wait until something has come, and take it."""
-        busy = {worker.pipe: worker for worker in self._workers if worker.left}
+        """Wait until a batch has come back or a process was lost, and take what came."""
+        busy = {worker.pipe: worker for worker in self._workers if worker.batch}
         for pipe in wait(list(busy)):
             worker = busy[pipe]  # type: ignore[index]
+            batch, worker.batch = worker.batch, None
+            assert batch is not None
             try:
-                result: Result = worker.pipe.recv()
+                results: list[Result] = worker.pipe.recv()
             except (EOFError, OSError):
-                self._replace(worker)
+                self._replace(worker, batch)
                 continue
-            worker.left.popleft()
-            self._window[worker.number].results.append(result)
+            batch.results.update(zip(batch.left, results, strict=True))
 
-    def _replace(self, lost: _Worker) -> None:
+    def _replace(self, lost: _Worker, batch: _Batch) -> None:
         """A new process for one that was killed; the document that it was at is tried once more, then set aside."""
-        culprit = lost.left[0]
-        self._strikes[culprit.id] += 1
-        batch = self._window[lost.number]
-        if self._strikes[culprit.id] >= STRIKES:
-            batch.results.append(DEADLY)
+        left = batch.left
+        # One that was killed while it sent what it had read was at none; the last is as good as any.
+        place = left[min(lost.at.value, len(left) - 1)]
+        culprit = batch.documents[place].id
+        self._strikes[culprit] += 1
+        if self._strikes[culprit] >= STRIKES:
+            batch.results[place] = DEADLY
         if not batch.is_done:
-            self._waiting.appendleft(lost.number)
+            self._waiting.appendleft(batch)
         self._workers[self._workers.index(lost)] = self._replacement(lost)
 
     def _replacement(self, lost: _Worker) -> _Worker:
@@ -168,14 +172,17 @@ def _can_fork() -> bool:
     return os.uname().sysname == "Linux"
 
 
-def _work(job: Job, pipe: Connection) -> None:
+def _work(job: Job, pipe: Connection, at: c_int) -> None:
     """What the process does until its pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes; it ends the others
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, OSError), Reader(prepare(job)) as reader:
         while True:
-            for document in pipe.recv():
-                pipe.send(reader.read(document))
+            results = []
+            for place, document in enumerate(pipe.recv()):
+                at.value = place
+                results.append(reader.read(document))
+            pipe.send(results)
 
 
 def _end_with_parent() -> None:
