@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
+from aidocket.errors import UsageError
+
 PACKAGE = Path(str(files("aidocket")))
 
 DEFAULT_DB = Path("data/aidocket.db")
@@ -38,6 +40,8 @@ class Config:
     contact: str = ""
     issues_url: str = ""
     archive: bool = True
+    quote_words: int = 40
+    quotes_per_document: int = 2
 
     def for_demo(self, proxy: str) -> Config:
         """The same settings, turned to the demo's own database, output folder and registry."""
@@ -59,8 +63,12 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
     `AIDOCKET_DB`, `AIDOCKET_OUT` (paths), `AIDOCKET_REGISTRY` (a folder instead of the packaged one),
     `AIDOCKET_SPACY_MODEL`, `AIDOCKET_SITE_URL` (where the site will stand, for feeds), `AIDOCKET_CONTACT` (an address
     or page that the crawler names in its User-Agent), `AIDOCKET_ISSUES_URL` (the form where readers suggest
-    corrections, filled in by `title` and `body`), `AIDOCKET_PROXY`, and `AIDOCKET_ARCHIVE` (`off` keeps no raw
-    answers).
+    corrections, filled in by `title` and `body`), `AIDOCKET_PROXY`, `AIDOCKET_ARCHIVE` (`off` keeps no raw
+    answers), and how much of a document of others may be quoted: `AIDOCKET_QUOTE_WORDS` words a quotation,
+    `AIDOCKET_QUOTES_PER_DOCUMENT` quotations.
+
+    Raises:
+        UsageError: one of these two is no whole number, or too big.
     """
     config = Config(
         db=Path(environment.get("AIDOCKET_DB") or DEFAULT_DB),
@@ -71,6 +79,17 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         contact=environment.get("AIDOCKET_CONTACT", ""),
         issues_url=environment.get("AIDOCKET_ISSUES_URL", ""),
         archive=environment.get("AIDOCKET_ARCHIVE", "").strip().lower() not in ("off", "no", "false", "0"),
+        quote_words=_number(environment, "AIDOCKET_QUOTE_WORDS", 40, most=200),
+        quotes_per_document=_number(environment, "AIDOCKET_QUOTES_PER_DOCUMENT", 2, most=20),
     )
     registry = environment.get("AIDOCKET_REGISTRY")
     return replace(config, registries=(Path(registry),)) if registry else config
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, *, most: int) -> int:
+    text = environment.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal() or int(text) > most:
+        raise UsageError(f"{name}={text}: expected a whole number from 0 to {most}")
+    return int(text)

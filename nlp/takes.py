@@ -20,7 +20,7 @@ from aidocket.nlp.rules import RuleBook, fold, read_lexicon
 from aidocket.nlp.splitting import split_sentences
 from aidocket.store import Database
 from aidocket.store import takes as store
-from aidocket.store.exporting import QUOTE_CHARACTERS
+from aidocket.store.quotations import QUOTE_CHARACTERS
 from aidocket.store.takes import Facts, Sentence, Source
 
 FEWEST, MOST = 3, 5

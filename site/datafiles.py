@@ -14,6 +14,7 @@ from typing import Any
 from aidocket.store import Database
 from aidocket.store.database import open_read_only
 from aidocket.store.exporting import read_rows, read_tables, read_views, write_published_copy
+from aidocket.store.quotations import QuoteLimits
 
 VIEW_NOTES: dict[str, str] = {
     "status_board": "disputes by stage, with courts, docket numbers, claims and practices",
@@ -38,9 +39,9 @@ DATA_FILES: tuple[tuple[str, str, str], ...] = tuple(
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def published_copy(db: Database, file: Path) -> Database:
+def published_copy(db: Database, file: Path, limits: QuoteLimits | None = None) -> Database:
     """A copy of the database that may be published, written to `file` and opened for reading."""
-    write_published_copy(db, file)
+    write_published_copy(db, file, limits)
     return open_read_only(file)
 
 

@@ -15,6 +15,7 @@ from aidocket.site.render import clean_text, environment, quoted
 from aidocket.site.words import days_before, long_date, plural, short_date
 from aidocket.store import Database
 from aidocket.store.publishing import snapshot
+from aidocket.store.quotations import QuoteLimits
 
 FORMATS = ("text", "html", "atom", "rss", "json")
 _SPAN = re.compile(r"(\d{1,4})([dw])")
@@ -31,10 +32,10 @@ class Digest:
     docket: Docket
 
 
-def read_digest(db: Database, *, days: int) -> Digest:
+def read_digest(db: Database, *, days: int, limits: QuoteLimits | None = None) -> Digest:
     """The digest of the days up to the newest data."""
     with snapshot(db):
-        docket = Docket(db)
+        docket = Docket(db, limits)
     end = docket.as_of
     begin = days_before(end, days - 1) if end else ""
     items = tuple(i for i in Items(docket).all if begin <= i.known[:10] <= end)

@@ -32,6 +32,7 @@ from aidocket.store.published import (
     TakeSentence,
     TermsVersion,
 )
+from aidocket.store.quotations import Quotations, QuoteLimits
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -43,7 +44,8 @@ TRAINING_ON_OUTPUTS = ("distillation", "validation", "synthetic-data", "account-
 class Docket:
     """A snapshot of the database, with the indexes that pages need. Everything is in a fixed order."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, limits: QuoteLimits | None = None) -> None:
+        quotations = Quotations(db, limits)
         self.demo = is_demo(db)
         self.as_of = publishing.read_as_of(db)
         self.parties = {p.id: p for p in publishing.read_parties(db)}
@@ -54,13 +56,13 @@ class Docket:
         self.proceedings = {p.id: p for p in publishing.read_proceedings(db)}
         self.dispute_parties = publishing.read_dispute_parties(db)
         self.outcomes = publishing.read_outcomes(db)
-        self.assertions = publishing.read_assertions(db)
-        self.events = publishing.read_events(db)
+        self.assertions = publishing.read_assertions(db, quotations)
+        self.events = publishing.read_events(db, quotations)
         self.documents = {d.id: d for d in publishing.read_documents(db)}
         self.document_links = publishing.read_document_links(db)
         self.stories = {s.id: s for s in publishing.read_stories(db)}
         self.takes = publishing.read_takes(db)
-        self._take_sentences = publishing.read_take_sentences(db)
+        self._take_sentences = publishing.read_take_sentences(db, quotations)
         self.audience_tags = publishing.read_audience_tags(db)
         self.policies = {p.id: p for p in publishing.read_policies(db)}
         self.terms = {t.id: t for t in publishing.read_terms(db)}

@@ -34,6 +34,7 @@ from aidocket.site.suggestions import suggestion
 from aidocket.store import Database
 from aidocket.store.database import exclusive, open_database
 from aidocket.store.publishing import snapshot
+from aidocket.store.quotations import QuoteLimits
 
 SOURCE_LIST = "sources.opml"
 
@@ -83,7 +84,8 @@ def build(config: Config, *, progress: Progress | None = None) -> BuildReport:
         generation = output.begin()
         try:
             with snapshot(db):
-                docket = Docket(db)
+                limits = QuoteLimits(config.quote_words, config.quotes_per_document)
+                docket = Docket(db, limits)
                 items = Items(docket)
                 pages = collect_pages(docket, items)
                 charts = [chart for page in pages for chart in page.charts]
@@ -94,7 +96,7 @@ def build(config: Config, *, progress: Progress | None = None) -> BuildReport:
                 write_feeds(generation, docket, items, config)
                 write_source_list(generation, docket)
                 write_static(generation)
-                write_data(generation, db)
+                write_data(generation, db, limits)
             links.check(generation.paths)
             return _publish(output, generation, len(pages), say)
         except BaseException as error:
@@ -129,6 +131,7 @@ def write_pages(
         navigation=NAVIGATION,
         site_url=config.site_url,
         contact=config.contact,
+        quote_limits=QuoteLimits(config.quote_words, config.quotes_per_document),
         suggest=partial(suggestion, config),
         drawings=drawings,
         page_paths=frozenset(page.path for page in pages),
@@ -173,10 +176,10 @@ def write_static(generation: Generation) -> None:
         generation.write(f"static/{file.relative_to(folder).as_posix()}", file.read_bytes())
 
 
-def write_data(generation: Generation, db: Database) -> None:
+def write_data(generation: Generation, db: Database, limits: QuoteLimits) -> None:
     """Write the published copy of the database, and each view of it as CSV and JSON."""
     file = generation.folder / "copy.tmp"
-    with closing(published_copy(db, file)) as copy:
+    with closing(published_copy(db, file, limits)) as copy:
         for path, content in iter_view_files(copy):
             generation.write(path, content)
     generation.take(DATABASE_FILE, file)

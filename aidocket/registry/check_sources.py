@@ -18,6 +18,9 @@ SPIDERS = PACKAGE / "crawler" / "spiders"
 INTERNAL = frozenset({"article"})
 """Spiders that read the queue of documents, not a source."""
 
+FULL_TEXT = ("official", "court")
+"""The trust of sources whose texts may be published in full."""
+
 _RESERVED = ("example", "test", "invalid", "example.org", "example.com", "example.net")
 
 
@@ -46,6 +49,8 @@ def check_sources(registry: Registry, *, demo: bool) -> Iterator[str]:
         place = registry.place("source", source.id)
         if kinds and source.kind not in kinds:
             yield f"{place}: kind: there is no spider {source.kind!r}; known are: {', '.join(sorted(kinds))}"
+        if source.publish == "full" and source.trust not in FULL_TEXT:
+            yield f"{place}: publish: only court records and government texts may be shown in full; say `excerpt`"
         host = _host(source.url)
         if is_private_host(host) and not source.allow_private:
             yield f"{place}: url: {host} is a private address; say `allow_private: true` if it is meant"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from aidocket.store import Database
+from aidocket.store.about import PUBLISHED_ONLY
 from aidocket.store.descriptions import TABLES, VIEW_NOTES
 from aidocket.store.migrations import migrations
 from aidocket.store.notes import TableNote
@@ -25,6 +28,16 @@ Begin with the views: each answers one question and needs no join.
 """
 
 
+_PUBLISHED = """\
+## Only in the published file
+
+`data/aidocket.db` on a site is a copy of what may be published. In it the texts of articles are empty, of each article
+no more than a few short quotations stand (rows read in other words of it keep `start` and `end` and have no `quote`),
+and the machine's own bookkeeping is left out: the tables `fetches`, `runs`, `budgets`, `deliveries`, `docket_visits`,
+`lookups`, `knowledge`, `pending`, `story_marks` and `story_keys`. It has two tables more:
+"""
+
+
 def schema() -> Database:
     """An empty database in memory, with the newest schema and the views."""
     db = Database(memory=True)
@@ -41,16 +54,23 @@ def render_database_page() -> str:
     parts += [_render(db, name, note) for name, note in VIEW_NOTES.items()]
     parts.append("## Tables\n")
     parts += [_render(db, name, note) for name, note in TABLES.items()]
+    parts.append(_PUBLISHED)
+    parts += [_render_columns(name, note, [(c, "text") for c in note.columns]) for name, note in PUBLISHED_ONLY.items()]
     return "\n".join(parts)
 
 
 def _render(db: Database, name: str, note: TableNote) -> str:
-    rows = ["| column | type | meaning |", "|---|---|---|"]
     references = _references(db, name)
-    for column in db.execute(f'PRAGMA table_info("{name}")').fetchall():
-        column_name, column_type = column[1], column[2]
-        meaning = note.columns[column_name] + references.get(column_name, "")
-        rows.append(f"| `{column_name}` | {column_type.lower()} | {meaning} |")
+    columns = [(row[1], row[2].lower()) for row in db.execute(f'PRAGMA table_info("{name}")').fetchall()]
+    return _render_columns(name, note, columns, references)
+
+
+def _render_columns(
+    name: str, note: TableNote, columns: list[tuple[str, str]], references: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    rows = ["| column | type | meaning |", "|---|---|---|"]
+    for column, type in columns:
+        rows.append(f"| `{column}` | {type} | {note.columns[column]}{references.get(column, '')} |")
     example = f"\n```sql\n{note.example}\n```\n" if note.example else ""
     return f"### {name}\n\n{note.about}\n\n" + "\n".join(rows) + "\n" + example
 

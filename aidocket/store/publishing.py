@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from aidocket.redaction import shown_source
@@ -43,9 +44,11 @@ from aidocket.store.published import (
     TermsVersion,
     Tombstone,
 )
+from aidocket.store.quotations import Quotations, Words
 from aidocket.store.views import VIEWS
 
 Record = TypeVar("Record")
+Quoted = TypeVar("Quoted", Assertion, Event)
 
 OPENING_CHARACTERS = 700
 """How much of a document that may be republished in full is shown beside its link."""
@@ -145,18 +148,29 @@ def read_outcomes(db: Database) -> list[Outcome]:
     return _read(db, Outcome, sql)
 
 
-def read_assertions(db: Database) -> list[Assertion]:
-    """All assertions, newest first; of one day, what a person wrote before what a program read."""
+def read_assertions(db: Database, quotations: Quotations | None = None) -> list[Assertion]:
+    """All assertions, newest first; of one day, what a person wrote before what a program read.
+
+    Of documents that may not be shown in full, quotes are there as far as `quotations` allow.
+    """
+    allowed = quotations or Quotations(db)
     sql = """
         SELECT id, document_id, dispute_id, actor, actor_id, practice_id, target, target_id, student, teacher, status,
           evidence, consent, speaker, date, summary, quote, source_url, note, as_of, confidence, origin, start,
           "end", confirmed
         FROM assertions ORDER BY date DESC, origin, id"""
-    return _read(db, Assertion, sql)
+    return [
+        a if a.document_id is None else _quoting(a, allowed.shown(a.document_id, a.start, a.end, a.quote))
+        for a in _read(db, Assertion, sql)
+    ]
 
 
-def read_events(db: Database) -> list[Event]:
-    """All events, newest first; of one day, what a person wrote before what a program read."""
+def read_events(db: Database, quotations: Quotations | None = None) -> list[Event]:
+    """All events, newest first; of one day, what a person wrote before what a program read.
+
+    Quotes and summaries that are the document's own words are there as far as `quotations` allow.
+    """
+    allowed = quotations or Quotations(db)
     sql = """
         SELECT e.id, e.type, e.date, e.summary, e.document_id, e.dispute_id, e.proceeding_id, e.policy_id, e.terms_id,
           e.source_url, e.quote, e.confidence, e.origin, e.start, e."end", e.confirmed,
@@ -165,7 +179,17 @@ def read_events(db: Database) -> list[Event]:
             ORDER BY document_id)) AS also
         FROM events e LEFT JOIN documents d ON d.id = e.document_id
         WHERE e.same_as IS NULL ORDER BY e.date DESC, e.origin, e.id"""
-    return _read(db, Event, sql, lists=("also",))
+    titles = dict(db.conn.execute("SELECT id, title FROM documents WHERE id IN (SELECT document_id FROM events)"))
+    found = []
+    for event in _read(db, Event, sql, lists=("also",)):
+        if event.document_id is None:
+            found.append(event)
+            continue
+        words = (event.document_id, event.start, event.end, event.quote)
+        summary = allowed.summary(*words, event.summary, titles.get(event.document_id), event.confirmed)
+        shown = _quoting(event, allowed.shown(*words))
+        found.append(shown if summary == event.summary else replace(shown, summary=summary))
+    return found
 
 
 def read_documents(db: Database) -> list[PublishedDocument]:
@@ -218,13 +242,13 @@ def read_takes(db: Database) -> list[Take]:
     return found
 
 
-def read_take_sentences(db: Database) -> list[TakeSentence]:
-    """The sentences of quick takes in their order, but for those of documents of which only a link may be shown."""
-    sql = """
-        SELECT s.take_id, s.document_id, s.start, s."end", s.quote
-        FROM take_sentences s JOIN documents d ON d.id = s.document_id WHERE d.publish <> 'link'
-        ORDER BY s.take_id, s.position"""
-    return _read(db, TakeSentence, sql)
+def read_take_sentences(db: Database, quotations: Quotations | None = None) -> list[TakeSentence]:
+    """The sentences of quick takes in their order, as far as they may be quoted."""
+    allowed = quotations or Quotations(db)
+    sql = 'SELECT take_id, document_id, start, "end", quote FROM take_sentences ORDER BY take_id, position'
+    sentences = _read(db, TakeSentence, sql)
+    shown = ((s, allowed.shown(s.document_id, s.start, s.end, s.quote)) for s in sentences)
+    return [replace(s, quote=words.quote, end=words.end) for s, words in shown if words]
 
 
 def read_audience_tags(db: Database) -> list[AudienceTag]:
@@ -326,6 +350,14 @@ def read_accuracy(db: Database) -> list[Accuracy]:
         )
         for row in json.loads(read_meta(db, "accuracy") or "[]")
     ]
+
+
+def _quoting(record: Quoted, words: Words | None) -> Quoted:
+    """The record with as much of its quotation as may be shown."""
+    quote, end = (words.quote, words.end) if words else (None, record.end)
+    if quote == record.quote:
+        return record
+    return replace(record, quote=quote, end=end)
 
 
 def _read(db: Database, record: type[Record], sql: str, *, lists: tuple[str, ...] = ()) -> list[Record]:
