@@ -22,6 +22,7 @@ from aidocket.store.published import (
     DisputeParty,
     DocumentLink,
     Event,
+    Explanation,
     Outcome,
     Policy,
     Practice,
@@ -68,6 +69,7 @@ class Docket:
         self.terms = {t.id: t for t in publishing.read_terms(db)}
         self.double_standards = publishing.read_double_standards(db)
         self.conflicts = publishing.read_conflicts(db)
+        self._explanations = publishing.read_explanations(db)
         self.tombstones = publishing.read_tombstones(db)
         self.sources = publishing.read_source_health(db)
         self.crawls = publishing.read_crawl_runs(db)
@@ -174,6 +176,14 @@ class Docket:
     def surrounding_events(self) -> list[Event]:
         """Events of rules and terms that belong to no dispute."""
         return [e for e in self.events if (e.policy_id or e.terms_id) and not self.disputes_of(e)]
+
+    @cached_property
+    def _explained(self) -> dict[tuple[str, str], list[Explanation]]:
+        return group(self._explanations, lambda e: (e.subject_kind, e.subject_id))
+
+    def explained(self, kind: str, id: str) -> list[Explanation]:
+        """What is explained of a practice, a claim or an audience."""
+        return self._explained.get((kind, id), [])
 
     @cached_property
     def terms_of(self) -> dict[str, list[TermsVersion]]:

@@ -13,6 +13,7 @@ from aidocket.dockets import docket_year, number_key
 from aidocket.registry.check_sources import check_links, check_sources
 from aidocket.registry.corrections import check_corrections
 from aidocket.registry.dates import earliest, latest
+from aidocket.registry.explanations import check_explanations
 from aidocket.registry.load import Registry
 from aidocket.registry.schema import Dispute, Event, Model, Party, Proceeding, Sourced
 
@@ -45,6 +46,7 @@ def check_registry(registry: Registry, *, demo: bool = False) -> list[str]:
         *_check_statements(registry),
         *_check_policies(registry),
         *_check_terms(registry),
+        *check_explanations(registry),
         *_check_tombstones(registry),
         *check_corrections(registry),
         *check_sources(registry, demo=demo),

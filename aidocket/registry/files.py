@@ -14,6 +14,8 @@ FOLDERS: Mapping[str, str] = MappingProxyType(
         "model": "models",
         "practice": "practices",
         "claim": "claims",
+        "authority": "authorities",
+        "guide": "guides",
         "dispute": "disputes",
         "policy": "policies",
         "terms": "terms",

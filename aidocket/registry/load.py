@@ -21,8 +21,10 @@ from aidocket.errors import RegistryError
 from aidocket.registry.corrections import Correction
 from aidocket.registry.files import FOLDERS, iter_files
 from aidocket.registry.schema import (
+    Authority,
     Claim,
     Dispute,
+    Guide,
     IgnoredName,
     Model,
     Party,
@@ -58,6 +60,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "model": Kind(model=Model, listed=True, named_by_file=False),
         "practice": Kind(model=Practice, listed=False, named_by_file=True),
         "claim": Kind(model=Claim, listed=False, named_by_file=True),
+        "authority": Kind(model=Authority, listed=True, named_by_file=False),
+        "guide": Kind(model=Guide, listed=False, named_by_file=True),
         "dispute": Kind(model=Dispute, listed=False, named_by_file=True),
         "policy": Kind(model=Policy, listed=False, named_by_file=True),
         "terms": Kind(model=Terms, listed=True, named_by_file=False),
@@ -78,6 +82,8 @@ class Registry:
     models: Mapping[str, Model] = field(default_factory=dict)
     practices: Mapping[str, Practice] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
+    authorities: Mapping[str, Authority] = field(default_factory=dict)
+    guides: Mapping[str, Guide] = field(default_factory=dict)
     disputes: Mapping[str, Dispute] = field(default_factory=dict)
     policies: Mapping[str, Policy] = field(default_factory=dict)
     terms: Mapping[str, Terms] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from typing import Any
 from aidocket.courts import court_name
 from aidocket.dockets import docket_key
 from aidocket.registry.corrections import correction_row
+from aidocket.registry.explanations import explanation_rows
 from aidocket.registry.load import Registry
 from aidocket.registry.schema import Dispute, Event, Policy, Proceeding, Sourced, SourceFile, Statement, Terms
 from aidocket.store.records import content_id
@@ -35,6 +36,7 @@ def registry_rows(registry: Registry) -> Rows:
     _add(rows, "models", _models(registry))
     _add(rows, "claims", _claims(registry))
     _add(rows, "practices", _practices(registry))
+    _add(rows, "explanations", explanation_rows(registry))
     _add(rows, "sources", (_source(source) for source in registry.sources.values()))
     _add(rows, "corrections", map(correction_row, registry.corrections.values()))
     _add(rows, "tombstones", ((t.kind, t.id, t.merged_into, t.reason) for t in registry.tombstones.values()))
@@ -93,7 +95,7 @@ def _models(registry: Registry) -> Iterator[Row]:
 
 def _claims(registry: Registry) -> Iterator[Row]:
     for c in registry.claims.values():
-        yield c.id, c.kind, c.label, c.authority, c.definition, _json(c.patterns)
+        yield c.id, c.kind, c.label, c.authority, c.definition, c.requires, c.contested, _json(c.patterns)
 
 
 def _practices(registry: Registry) -> Iterator[Row]:
@@ -201,7 +203,7 @@ def _add_policy(rows: Rows, p: Policy) -> None:
 def _add_terms(rows: Rows, t: Terms, provider: str) -> None:
     """A dated version of terms is an event too, so that it stands beside the filings of its day."""
     head = (t.id, t.provider, t.document, t.version, t.effective, t.outputs_may_train, t.scraping, t.summary)
-    _add(rows, "terms", [(*head, t.last_seen, t.as_of, t.note)])
+    _add(rows, "terms", [(*head, t.quote, t.last_seen, t.as_of, t.note)])
     if t.effective:
         summary = f"{provider}: {t.document}, version of {t.version}. {t.summary}"
         event = Event(date=t.effective, type="terms-change", summary=summary, source=t.sources[0])

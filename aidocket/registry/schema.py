@@ -40,6 +40,9 @@ MEDIA: dict[str, str] = {
 
 OUTPUTS_MAY_TRAIN = ("forbidden", "competing-only-forbidden", "conditions", "allowed", "silent")
 SCRAPING = ("forbidden", "conditions", "silent")
+MAX_QUOTED_WORDS = 40
+"""A quotation of somebody's terms has at most so many words."""
+
 POLICY_KINDS = ("bill", "law", "regulation", "report", "guidance", "consultation", "executive-order", "code")
 SCHEDULES = ("hourly", "daily", "weekly")
 
@@ -91,6 +94,13 @@ def _check_source(value: str) -> str:
     return value
 
 
+def _check_quotation(value: str) -> str:
+    """A quotation is short, or it is somebody's text that we republish."""
+    if len(value.split()) > MAX_QUOTED_WORDS:
+        raise ValueError(f"has more than {MAX_QUOTED_WORDS} words; quote less of it")
+    return value
+
+
 def _check_link(value: str) -> str:
     if re.search(r"\s", value):
         raise ValueError(f"{value!r} has white space in it")
@@ -115,6 +125,7 @@ Link = Annotated[str, AfterValidator(_check_link)]
 EventType = Annotated[str, _one_of(taxonomy.EVENT_TYPES)]
 DisputeStatus = Annotated[str, _one_of(taxonomy.DISPUTE_STATUSES)]
 Consent = Annotated[str, _one_of(taxonomy.CONSENT)]
+Quotation = Annotated[Text, AfterValidator(_check_quotation)]
 Audience = Annotated[str, _one_of(taxonomy.AUDIENCES)]
 Medium = Annotated[str, _one_of(MEDIA)]
 
@@ -168,11 +179,44 @@ class Model(Entry):
     aliases: Many[Text] = ()
 
 
+class Authority(Entry):
+    """A statute, regulation or precedent that is no entry of its own elsewhere: its usual name, and its text."""
+
+    title: Text
+    url: Link
+
+
+class Said(_Strict):
+    """A sentence or two of ours on the law, and what it rests on: ids of authorities, disputes or policies.
+
+    `place` is where it holds; without it, everywhere.
+    """
+
+    say: Text
+    place: Country | None = None
+    see: Many[Id] = Field(min_length=1)
+
+
+class Advice(Said):
+    """A question that an audience has, and the answer in plain words."""
+
+    ask: Text
+
+
+class Guide(Entry):
+    """What the disputes and rules mean for one audience; `id` names it."""
+
+    id: Audience
+    points: Many[Advice] = Field(min_length=1)
+
+
 class Term(Entry):
     """What practices and claims share. `patterns` belong to the extraction stage and are kept as they are."""
 
     label: Text
     definition: Text | None = None
+    contested: Text | None = None
+    law: Many[Said] = ()
     patterns: Many[Any] = ()
     hits: Many[Text] = ()
     misses: Many[Text] = ()
@@ -182,14 +226,14 @@ class Practice(Term):
     """Something that is said to have been done to train, test or run a model. `a.b` stands under `a`."""
 
     legitimate: Text | None = None
-    contested: Text | None = None
 
 
 class Claim(Term):
-    """A legal theory that a party pleads, or a defence."""
+    """A legal theory that a party pleads, or a defence. `requires` is what has to be shown."""
 
     kind: Literal["claim", "defence"]
     authority: Text | None = None
+    requires: Text | None = None
 
 
 class Event(_Strict):
@@ -274,7 +318,10 @@ class Policy(Sourced):
 
 
 class Terms(Sourced):
-    """One dated version of what a provider's terms or licence say about training on outputs, and about scraping."""
+    """One dated version of what a provider's terms or licence say about training on outputs, and about scraping.
+
+    `quote` is the clause itself, letter by letter as the source has it.
+    """
 
     provider: Id
     document: Text
@@ -283,6 +330,7 @@ class Terms(Sourced):
     outputs_may_train: Annotated[str, _one_of(OUTPUTS_MAY_TRAIN)]
     scraping: Annotated[str, _one_of(SCRAPING)]
     summary: Text
+    quote: Quotation | None = None
     last_seen: PartialDate | None = None
 
 

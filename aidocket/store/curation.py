@@ -56,7 +56,7 @@ CURATED = (
     _table("parties", "id name kind is_lab homepage note origin"),
     _table("party_aliases", "party_id alias", keys=2, scope=_OF_PARTIES),
     _table("models", "id name family maker_id aliases origin"),
-    _table("claims", "id kind label authority definition patterns", scope=_ALL),
+    _table("claims", "id kind label authority definition requires contested patterns", scope=_ALL),
     _table("practices", "id parent_id label definition legitimate contested patterns", scope=_ALL),
     _table("disputes", "id title summary status country media filed last_event as_of note origin"),
     _table("dispute_practices", "dispute_id practice_id", keys=2, scope=_OF_DISPUTES),
@@ -77,7 +77,7 @@ CURATED = (
     _table("policy_practices", "policy_id practice_id", keys=2, scope=_ALL),
     _table(
         "terms",
-        "id provider_id document version effective outputs_may_train scraping summary last_seen as_of note",
+        "id provider_id document version effective outputs_may_train scraping summary quote last_seen as_of note",
         scope=_ALL,
     ),
     _table(
@@ -86,6 +86,7 @@ CURATED = (
         " date summary quote source_url note as_of origin",
     ),
     _table("events", "id type date summary dispute_id proceeding_id policy_id terms_id source_url origin"),
+    _table("explanations", "subject_kind subject_id position place question text sources", keys=3, scope=_ALL),
     _table("citations", "subject_kind subject_id position url is_link", keys=3, scope=_ALL),
     _table(
         "corrections",

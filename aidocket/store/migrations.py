@@ -636,6 +636,23 @@ def m0013_linking(db: Database) -> None:
         _run(db, f"CREATE INDEX proposed_{table} ON party_proposals({column})")
 
 
+@migrations()
+def m0014_explanations(db: Database) -> None:
+    """What the law says of practices and claims, what it means for audiences, and the words of terms."""
+    _run(db, "ALTER TABLE terms ADD COLUMN quote TEXT")
+    _run(db, "ALTER TABLE claims ADD COLUMN requires TEXT")
+    _run(db, "ALTER TABLE claims ADD COLUMN contested TEXT")
+    _run(
+        db,
+        """
+        CREATE TABLE explanations (
+          subject_kind TEXT NOT NULL CHECK (subject_kind IN ('practice', 'claim', 'audience')),
+          subject_id TEXT NOT NULL, position INTEGER NOT NULL, place TEXT, question TEXT, text TEXT NOT NULL,
+          sources TEXT NOT NULL, PRIMARY KEY (subject_kind, subject_id, position)
+        )""",
+    )
+
+
 def _run(db: Database, sql: str) -> None:
     """One statement of the schema; indentation of the source text is not kept in the file."""
     db.execute("\n".join(line.strip() for line in sql.strip().splitlines()))

@@ -40,6 +40,23 @@ class Claim:
     label: str
     authority: str | None
     definition: str | None
+    requires: str | None
+    contested: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A sentence or two of ours about a practice, a claim or an audience, and what it rests on.
+
+    `sources` are (kind, id, title, url): an authority has an address, a dispute or a policy a place on the site.
+    """
+
+    subject_kind: str
+    subject_id: str
+    place: str | None
+    question: str | None
+    text: str
+    sources: tuple[tuple[str, str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +332,7 @@ class TermsVersion:
     outputs_may_train: str
     scraping: str
     summary: str
+    quote: str | None
     last_seen: str | None
     as_of: str | None
     note: str | None

@@ -29,6 +29,7 @@ from aidocket.store.published import (
     DocumentLink,
     DoubleStandard,
     Event,
+    Explanation,
     LayerAccuracy,
     Model,
     Outcome,
@@ -95,7 +96,21 @@ def read_models(db: Database) -> list[Model]:
 
 def read_claims(db: Database) -> list[Claim]:
     """All claims and defences, by id."""
-    return _read(db, Claim, "SELECT id, kind, label, authority, definition FROM claims ORDER BY id")
+    return _read(
+        db, Claim, "SELECT id, kind, label, authority, definition, requires, contested FROM claims ORDER BY id"
+    )
+
+
+def read_explanations(db: Database) -> list[Explanation]:
+    """What is explained of practices, claims and audiences, in the order in which to read it."""
+    sql = """
+        SELECT subject_kind, subject_id, place, question, text, sources FROM explanations
+        ORDER BY subject_kind, subject_id, position"""
+    keys = ("kind", "id", "title", "url")
+    return [
+        Explanation(**{**dict(row), "sources": tuple(tuple(s[k] for k in keys) for s in json.loads(row["sources"]))})
+        for row in db.conn.execute(sql)
+    ]
 
 
 def read_practices(db: Database) -> list[Practice]:
@@ -270,8 +285,8 @@ def read_policies(db: Database) -> list[Policy]:
 def read_terms(db: Database) -> list[TermsVersion]:
     """All versions of terms: by provider and document, newest first."""
     sql = """
-        SELECT id, provider_id, document, version, effective, outputs_may_train, scraping, summary, last_seen, as_of,
-          note
+        SELECT id, provider_id, document, version, effective, outputs_may_train, scraping, summary, quote, last_seen,
+          as_of, note
         FROM terms ORDER BY provider_id, document, coalesce(effective, last_seen, version) DESC, id"""
     return _read(db, TermsVersion, sql)
 

@@ -38,6 +38,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
             description=AUDIENCE_QUESTIONS[audience],
             context={
                 "audience": audience,
+                "points": docket.explained("audience", audience),
                 "question": AUDIENCE_QUESTIONS[audience],
                 "policies_here": [(p, why(docket, "policy", p.id, audience)) for p in policies],
                 "practices_here": [docket.practices[id] for id in sorted(weight, key=lambda id: (-weight[id], id))],

@@ -43,6 +43,7 @@ def _practice_page(docket: Docket, items: Items, practice: Practice) -> Page:
         description=practice.definition or practice.label,
         context={
             "practice": practice,
+            "explained": docket.explained("practice", practice.id),
             "children": docket.children_of.get(practice.id, []),
             "statements": statements,
             "disputes_here": docket.disputes_by_practice.get(practice.id, []),
@@ -68,6 +69,7 @@ def _claim_page(docket: Docket, claim: Claim) -> Page:
         description=claim.definition or claim.label,
         context={
             "claim": claim,
+            "explained": docket.explained("claim", claim.id),
             "disputes_here": docket.disputes_by_claim.get(claim.id, []),
             "outcomes": [o for o in docket.outcomes if o.claim_id == claim.id],
         },

@@ -329,6 +329,25 @@ FAULTS: list[tuple[str, Callable[[dict[str, Any]], None], str]] = [
         "outcomes: 'other-lab' is not among the proceeding's parties",
     ),
     (
+        "a sentence that rests on nothing known",
+        text("guides/startups.yaml", "{id: startups, points: [{ask: May I?, say: It depends., see: [nowhere]}]}\n"),
+        "guides/startups.yaml: startups: see: there is no authority, dispute or policy 'nowhere' that is shown",
+    ),
+    (
+        "a sentence that rests on one of two",
+        both(
+            text("guides/startups.yaml", "{id: startups, points: [{ask: May I?, say: No., see: [roe-v-quartz]}]}\n"),
+            text("authorities/all.yaml", "- {id: roe-v-quartz, title: A code, url: 'https://law.site/1'}\n"),
+        ),
+        "guides/startups.yaml: startups: see: 'roe-v-quartz' is the id of more than one of authority, dispute and",
+    ),
+    (
+        "a guide for nobody known",
+        text("guides/pilots.yaml", "{id: pilots, points: [{ask: May I?, say: No., see: [roe-v-quartz]}]}\n"),
+        "guides/pilots.yaml: pilots: id: ",
+    ),
+    ("a long quotation", put(T, 0, "quote", "word " * 40 + "end"), "quote: has more than 40 words; quote less of it"),
+    (
         "a tombstone of the living",
         text("tombstones/all.yaml", "- {id: roe-v-basalt, kind: dispute, reason: merged}\n"),
         "tombstones/all.yaml: dispute roe-v-basalt: id: this dispute still stands in the registry",
