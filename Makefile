@@ -41,6 +41,9 @@ check: $(READY) ## style, types, import rules, registry
 check-registry: $(READY) ## only the YAML that people edit
 	$(BIN)/aidocket registry check
 
+check-incremental: $(READY) ## a thousand random edits: an incremental build is what a build from nothing is (half an hour)
+	$(BIN)/python tests/site/random_edits.py 1000
+
 docs: $(READY) ## write the pages of docs/ that are made from the code
 	$(BIN)/python -m aidocket.store.describe docs/database.md
 	$(BIN)/python -m aidocket.registry.queries_page docs/queries.md

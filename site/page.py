@@ -18,7 +18,9 @@ class Page:
     """One page: `path` as the reader sees it (`disputes/x/`, empty for the home page), and what its template gets.
 
     `title` stands in the browser's tab and as the page's heading; `nav` is the path of its
-    section, where it has one. `charts` are drawn before the page is written, and shown where its template says.
+    section, where it has one. `charts` are drawn before the page is written, and shown where its template says. A
+    `dated` page tells the day of the newest data, so that it differs after every day that brings something; the others
+    differ only when what they say does.
     """
 
     path: str
@@ -26,6 +28,7 @@ class Page:
     title: str
     nav: str | None = None
     description: str = ""
+    dated: bool = False
     context: Mapping[str, Any] = field(default_factory=dict)
     charts: tuple[Chart, ...] = ()
 

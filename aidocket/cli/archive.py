@@ -74,7 +74,7 @@ def replay(config: Config, folder: Path | None, *, demo: bool, sources: Path | N
     """
     from aidocket.crawler.archive import archive_folder
     from aidocket.crawler.replay import replay as replay_archive
-    from aidocket.store.database import exclusive
+    from aidocket.locks import exclusive
 
     usual = from_environment().db
     given = config.db if config.db != usual else None

@@ -23,8 +23,8 @@ def command(config: Config, out: Path | None, demo: bool, as_json: bool) -> None
 
     A build that fails or is stopped leaves the old site as it was. Files that did not change are not touched.
     """
+    from aidocket.locks import exclusive
     from aidocket.site.stage import build
-    from aidocket.store.database import exclusive
 
     if demo:
         config = config.for_demo("")

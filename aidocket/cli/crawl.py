@@ -53,7 +53,7 @@ def command(
     The command ends with 0 if a source could be read, and with 1 if none could, or one that you named could not.
     """
     from aidocket.crawler.stage import crawl
-    from aidocket.store.database import exclusive
+    from aidocket.locks import exclusive
 
     config = replace(config, sources=sources or config.sources)
     ask = _workers_at(queue) if queue else None

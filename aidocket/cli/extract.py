@@ -46,8 +46,8 @@ def command(
         return
     if cluster is not None and engine != "dask":
         raise click.UsageError("--cluster is for --engine dask")
+    from aidocket.locks import exclusive
     from aidocket.nlp.stage import extract
-    from aidocket.store.database import exclusive
 
     with exclusive(config.db), display(config.quiet) as progress:
         report = extract(

@@ -45,9 +45,9 @@ def command(config: Config, demo: bool, out: Path | None, as_json: bool) -> None
 
 def _run(config: Config, progress: Progress) -> dict[str, Any]:
     from aidocket.crawler.stage import crawl
+    from aidocket.locks import exclusive
     from aidocket.nlp.stage import extract
     from aidocket.site.stage import build
-    from aidocket.store.database import exclusive
 
     with exclusive(config.db):
         return {

@@ -25,8 +25,9 @@ def command(config: Config, port: int, host: str, source_id: str) -> None:
     from aidocket.crawler.run import utc
     from aidocket.crawler.webhook import ENVIRONMENT, SHORTEST_SECRET, WebhookServer
     from aidocket.errors import UsageError
+    from aidocket.locks import exclusive
     from aidocket.registry.sync import sync_registry
-    from aidocket.store.database import exclusive, open_database
+    from aidocket.store.database import open_database
     from aidocket.store.source_state import read_sources
 
     secret = os.environ.get(ENVIRONMENT, "").strip()

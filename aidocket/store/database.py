@@ -1,17 +1,13 @@
-"""Opening the database: settings, migrations, views, and the lock that keeps a second run out."""
+"""Opening the database: settings, migrations, views."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
-from aidocket.errors import BusyError, StoreError
+from aidocket.errors import StoreError
 from aidocket.store import Database
 from aidocket.store.migrations import APPLICATION_ID, migrations
 from aidocket.store.views import VIEWS
@@ -73,25 +69,6 @@ def read_meta(db: Database, key: str) -> str | None:
 def write_meta(db: Database, key: str, value: str) -> None:
     """Keep `value` under `key`; the caller's transaction decides when it is seen."""
     db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [key, value])
-
-
-@contextmanager
-def exclusive(path: Path) -> Iterator[None]:
-    """Hold the database for one run; the operating system lets go of it when the process ends, however it ends.
-
-    Raises:
-        BusyError: another run holds it.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path.with_name(path.name + ".lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise BusyError(f"another run is working on {path}; wait until it has ended, then try again") from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _connect(connection: sqlite3.Connection) -> Database:

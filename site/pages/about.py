@@ -51,6 +51,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
     yield Page(
         path="about/",
         template="about.html",
+        dated=True,
         title="About",
         nav="about/",
         description="Method, what the labels mean, the state of the sources, and how to correct an error.",

@@ -22,6 +22,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
     yield Page(
         path="calendar/",
         template="calendar.html",
+        dated=True,
         title="Calendar",
         nav="calendar/",
         description="Hearings, deadlines and trials ahead, with where each date comes from.",

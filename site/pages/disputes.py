@@ -65,7 +65,6 @@ def _dispute_page(docket: Docket, items: Items, dispute: Dispute) -> Page:
             ],
             "conflicts": [disagreement(docket, items, c) for c in docket.conflicts_of("dispute", dispute.id)],
             "citations": docket.citations("dispute", dispute.id),
-            "today": docket.as_of,
         },
     )
 

@@ -57,6 +57,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
     yield Page(
         path="",
         template="home.html",
+        dated=True,
         title="The briefing",
         nav="",
         description="What became known lately in the disputes over how AI models are trained.",

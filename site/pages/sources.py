@@ -44,6 +44,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
     yield Page(
         path="about/sources/",
         template="sources.html",
+        dated=True,
         title="State of the sources",
         nav="about/",
         description="Which sources are well, which fail and why, and what the last crawls did.",

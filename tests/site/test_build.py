@@ -10,16 +10,18 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote, urljoin
 
 import pytest
 import site_sample as sample
+from selectolax.lexbor import LexborHTMLParser
 from sqlite_utils import Database
 
 from aidocket.config import Config
 from aidocket.errors import BuildError
-from aidocket.site import links as link_module
-from aidocket.site.links import LinkChecker
+from aidocket.site.links import LinkChecker, read_page
 from aidocket.site.stage import build
+from aidocket.site.state import Made
 from aidocket.store.database import open_database
 
 BUILD = """
@@ -89,8 +91,8 @@ def test_a_failing_build_leaves_the_old_site(fresh: Config, files_of: FilesOf, m
     build(fresh)
     before = files_of(fresh.out)
     edit(fresh, "UPDATE stories SET title = 'Never to be seen'")
-    monkeypatch.setattr(LinkChecker, "_broken", lambda self, paths: iter([("a/index.html", "b", "", "../b")]))
-    with pytest.raises(BuildError, match=r"page a/index.html links to '../b'"):
+    monkeypatch.setattr(LinkChecker, "_broken", lambda self, paths: iter([("a/index.html", "b")]))
+    with pytest.raises(BuildError, match=r"page a/index.html links to 'b'"):
         build(fresh)
     assert files_of(fresh.out) == before
     monkeypatch.undo()
@@ -181,8 +183,8 @@ def test_the_same_data_give_the_same_bytes(fresh: Config, files_of: FilesOf, tmp
 
 def test_two_builds_at_once_are_kept_apart(fresh: Config) -> None:
     from aidocket.errors import BusyError
+    from aidocket.locks import exclusive
     from aidocket.site.generation import Output
-    from aidocket.store.database import exclusive
 
     with exclusive(Output(fresh.out).lock), pytest.raises(BusyError):
         build(fresh)
@@ -195,6 +197,14 @@ def test_links_are_relative_so_that_any_prefix_will_do(built: Config) -> None:
         assert 'src="/' not in text
 
 
+def checker_of(pages: dict[str, str]) -> LinkChecker:
+    checker = LinkChecker()
+    for file, html in pages.items():
+        links, anchors = read_page(file, html)
+        checker.add(file, Made(key="", links=links, missing=(), anchors=anchors))
+    return checker
+
+
 @pytest.mark.parametrize(
     ("link", "message"),
     [
@@ -205,25 +215,32 @@ def test_links_are_relative_so_that_any_prefix_will_do(built: Config) -> None:
     ],
 )
 def test_a_link_that_leads_nowhere_is_found(link: str, message: str) -> None:
-    checker = LinkChecker()
-    checker.add("index.html", f'<a href="{link}">x</a>')
-    checker.add("b/index.html", "<p id=here>")
+    checker = checker_of({"index.html": f'<a href="{link}">x</a>', "b/index.html": '<p id="here">'})
     with pytest.raises(BuildError, match=message):
         checker.check({"index.html", "b/index.html"})
 
 
 def test_links_that_resolve_pass() -> None:
-    checker = LinkChecker()
-    checker.add(
-        "a/index.html", '<a href="../b/index.html#here">x</a> <a href="https://example.org/">y</a> <a href="?">z</a>'
-    )
-    checker.add("b/index.html", "<p id=here>")
+    links = '<a href="../b/index.html#here">x</a> <a href="https://example.org/">y</a> <a href="?">z</a>'
+    checker = checker_of({"a/index.html": links, "b/index.html": '<p id="here">'})
     checker.check({"a/index.html", "b/index.html"})
 
 
 def test_an_anchor_that_stands_twice_is_found() -> None:
     with pytest.raises(BuildError, match="#x twice"):
-        link_module.LinkChecker().add("index.html", "<p id=x><p id=x>")
+        read_page("index.html", '<p id="x"><p id="x">')
+
+
+def test_links_and_anchors_are_those_that_a_parser_finds(built: Config) -> None:
+    root = built.out.resolve()
+    for file in root.rglob("*.html"):
+        html = file.read_text("utf-8")
+        links, anchors = read_page(file.relative_to(root).as_posix(), html)
+        tree = LexborHTMLParser(html)
+        assert list(anchors) == [node.attributes["id"] for node in tree.css("[id]")]
+        found = [node.attributes.get("href") or node.attributes.get("src") or "" for node in tree.css("[href], [src]")]
+        inside = {urljoin(f"file://{file}", target) for target in found if ":" not in target.partition("/")[0]}
+        assert set(links) == {unquote(target).removeprefix(f"file://{root}/") for target in inside}
 
 
 def test_an_empty_database_makes_a_site_too(tmp_path: Path) -> None:

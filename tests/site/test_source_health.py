@@ -246,11 +246,11 @@ def test_every_state_has_its_words_and_its_place(fresh: Config) -> None:
 
 def build_from(db: Database, config: Config) -> None:
     """Build from a database whose sources stand in no file, which the registry would switch off."""
-    from aidocket.site import stage
+    from aidocket.registry import sync
 
     db.close()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stage, "sync_registry", lambda *_: None)
+        patch.setattr(sync, "sync_registry", lambda *_: None)
         build(config)
 
 

@@ -11,7 +11,8 @@ import pytest
 from sqlite_utils import Database
 
 from aidocket.errors import BusyError, StoreError
-from aidocket.store.database import exclusive, is_demo, open_database, open_read_only
+from aidocket.locks import exclusive
+from aidocket.store.database import is_demo, open_database, open_read_only
 from aidocket.store.describe import render_database_page, schema
 from aidocket.store.descriptions import TABLES, VIEW_NOTES
 from aidocket.store.migrations import migrations

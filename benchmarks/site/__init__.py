@@ -1,0 +1,1 @@
+"""How fast the site is built, beside plain writing, Hugo and Pelican."""
