@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from aidocket.redaction import is_private_host
@@ -67,9 +68,14 @@ def at_words(url: str | None, words: str | None) -> str | None:
     return f"{safe}{'' if '#' in safe else '#'}:~:text={text}"
 
 
+# Of blanks, only the space is printable.
+_NOT_IN_URLS = frozenset(' "<>\\^`{|}')
+
+
+@lru_cache(maxsize=4096)
 def safe_url(url: str | None) -> str | None:
     """The address, where a page may link to it: http or https, with a public host, without blanks or controls."""
-    if not url or any(c.isspace() or not c.isprintable() or c in '"<>\\^`{|}' for c in url):
+    if not url or not url.isprintable() or not _NOT_IN_URLS.isdisjoint(url):
         return None
     try:
         parts = urlsplit(url)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import sys
 from collections.abc import Iterator, Set
 from html import unescape
 from urllib.parse import unquote, urlsplit
@@ -16,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 from aidocket.errors import BuildError
 from aidocket.site.state import Made
 
+# What a link made by `url()` in a template never has: such a link is read without taking it apart.
+_NOT_PLAIN = re.compile(r"[?%\\]|\.\.|//|#$|#.*#|[\x00-\x20]")
 _ATTRIBUTE = re.compile(r'\s(href|src|id)="([^"]*)"')
 
 
@@ -77,12 +80,9 @@ def _is_internal(target: str) -> bool:
 
 def _resolve(file: str, up: str, target: str) -> str:
     """The file of the site that a relative link leads to, with its fragment."""
+    if up and target.startswith(up) and not _NOT_PLAIN.search(target, len(up)):
+        return sys.intern(target[len(up) :])
     parts = urlsplit(target)
     path, fragment = unquote(parts.path), unquote(parts.fragment)
-    if not path:
-        found = file
-    elif up and path.startswith(up) and ".." not in (rest := path[len(up) :]):
-        found = rest
-    else:
-        found = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
-    return f"{found}#{fragment}" if fragment else found
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(file), path)) if path else file
+    return sys.intern(f"{found}#{fragment}" if fragment else found)

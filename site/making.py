@@ -27,7 +27,7 @@ from aidocket.site.inputs import program
 from aidocket.site.items import Items
 from aidocket.site.links import LinkChecker, read_page
 from aidocket.site.page import Page
-from aidocket.site.render import HERE, clean_text, environment, relative_url
+from aidocket.site.render import HERE, Around, clean_text, environment, relative_url
 from aidocket.site.reuse import Before, Keys, PagePaths, Seen
 from aidocket.site.state import Made, State
 from aidocket.site.suggestions import suggestion
@@ -141,6 +141,7 @@ def write_pages(site: Site) -> None:
         suggest=partial(suggestion, site.config),
         drawings=inline_charts((chart for page in site.pages for chart in page.charts), site.drawn),
         page_paths=paths,
+        around=Around(env).part,
     )
     for page in site.pages:
         key = keys.key(page)

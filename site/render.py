@@ -17,7 +17,7 @@ from markupsafe import Markup
 from aidocket import taxonomy
 from aidocket.site import words
 from aidocket.site.evidence import at_words, safe_url
-from aidocket.site.page import anchor_of, path_of, slug
+from aidocket.site.page import Page, anchor_of, path_of, slug
 
 HERE = Path(__file__).parent
 
@@ -90,6 +90,24 @@ def relative_url(page: str) -> Callable[[str], str]:
         return f"{up}{file}{hash_mark}{fragment}"
 
     return url
+
+
+class Around:
+    """What stands around the main part of pages: made once for all pages on which it is the same."""
+
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+        self._made: dict[tuple[str, int, str | None, str], Markup] = {}
+
+    def part(self, template: str, page: Page) -> Markup:
+        """The template's text for a page. It may ask for the page's section, whether it is dated, and its own path if
+        it heads a section."""
+        own = page.path if page.dated or page.path == page.nav else ""
+        key = template, page.path.count("/"), page.nav, own
+        if page.dated or key not in self._made:
+            text = self._env.get_template(template).render(page=page, url=relative_url(page.path))
+            self._made[key] = Markup(text)
+        return self._made[key]
 
 
 def clean_text(text: str) -> str:

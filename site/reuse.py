@@ -7,10 +7,11 @@ and what it would have linked to is still missing. In doubt a page is made: it i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import fields, is_dataclass
+from functools import cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, cast
 
 from aidocket.site.docket import Docket
 from aidocket.site.page import Page
@@ -28,7 +29,8 @@ SEEN_EVERYWHERE = (
 """What of the docket every page's key speaks for; all that is made of these alone may be asked for as well."""
 
 _MADE_OF_THESE = frozenset({"proceedings_of", "children_of", "disputes_by_practice", "disputes_by_claim", "party_name"})
-_PLAIN = (str, int, float, bool, bytes, type(None))
+_PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
+_FIELDS_OF_A_PAGE = tuple(field.name for field in fields(Page))
 
 
 class Seen:
@@ -63,55 +65,58 @@ class Keys:
 
     def __init__(self, program: str, docket: Docket) -> None:
         self._records: dict[int, tuple[Any, bytes]] = {}
-        seen = [getattr(docket, name) for name in SEEN_EVERYWHERE]
-        self._everywhere = program.encode() + self._of([docket.demo, seen])
+        self._everywhere = _digest([program, docket.demo, *(self._form(getattr(docket, n)) for n in SEEN_EVERYWHERE)])
 
     def key(self, page: Page) -> str:
         """The digest of a page, or an empty text where its context holds what has none."""
         try:
-            own = self._of(
-                (page.path, page.template, page.title, page.nav, page.description, page.charts, page.context)
-            )
+            own = [self._form(getattr(page, name)) for name in _FIELDS_OF_A_PAGE]
         except TypeError:
             return ""
-        return blake2b(self._everywhere + own, digest_size=16).hexdigest()
+        return _digest([self._everywhere, own]).hex()
 
-    def _of(self, value: Any) -> bytes:
-        """A digest of the value: equal ones for equal values, and only for these.
+    def _form(self, value: Any) -> Any:
+        """The value as lists, plain values and digests of records: equal ones for equal values, and only for these.
 
         Raises:
             TypeError: it holds something of which no digest can be made.
         """
-        if isinstance(value, _PLAIN):
-            return repr(value).encode()
-        if is_dataclass(value) and not isinstance(value, type):
-            return self._of_record(value)
-        if isinstance(value, list | tuple):
-            parts = [self._of(item) for item in value]
-            kind = b"list"
-        elif isinstance(value, Mapping):
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
+        if kind is tuple or kind is list:
+            return [item if type(item) in _PLAIN else self._form(item) for item in value]
+        if is_dataclass(kind):
+            return self._digest_of_record(value)
+        if isinstance(value, str):
+            return [kind.__name__, str(value)]
+        if isinstance(value, Mapping):
             # Templates see the order of a mapping, so that it counts.
-            parts = [part for key, item in value.items() for part in (self._of(key), self._of(item))]
-            kind = b"dict"
-        elif isinstance(value, Set):
-            parts = sorted(self._of(item) for item in value)
-            kind = b"set"
-        else:
-            raise TypeError(type(value).__name__)
-        digest = blake2b(kind, digest_size=16)
-        for part in parts:
-            digest.update(len(part).to_bytes(4, "big"))
-            digest.update(part)
-        return digest.digest()
+            return ["mapping", [[self._form(key), self._form(item)] for key, item in value.items()]]
+        if isinstance(value, Set):
+            return ["set", sorted(_digest(self._form(item)) for item in value)]
+        if isinstance(value, list | tuple):
+            return [kind.__name__, *map(self._form, value)]
+        raise TypeError(kind.__name__)
 
-    def _of_record(self, record: Any) -> bytes:
+    def _digest_of_record(self, record: Any) -> bytes:
         """Records are on many pages and do not change while a build goes on: the digest of each is made once."""
         kept = self._records.get(id(record))
         if kept is None:
-            values = [getattr(record, field.name) for field in fields(record)]
+            values = [getattr(record, name) for name in _field_names(cast(Hashable, type(record)))]
+            form = [value if type(value) in _PLAIN else self._form(value) for value in values]
             # The record is kept too, so that its id stays its own.
-            kept = self._records[id(record)] = (record, self._of([type(record).__name__, *values]))
+            kept = self._records[id(record)] = (record, _digest([type(record).__name__, form]))
         return kept[1]
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _digest(form: Any) -> bytes:
+    return blake2b(repr(form).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 class Before:
