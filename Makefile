@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all demo run serve test test-browser browser-ready check check-registry docs lock bench-feeds bench-extraction wheel clean help
+.PHONY: all demo run serve test test-browser browser-ready check check-registry docs lock bench-feeds bench-extraction bench-site wheel clean help
 
 all: test
 
@@ -58,6 +58,9 @@ bench-feeds: $(READY) ## measure the crawler beside other readers of feeds (some
 
 bench-extraction: $(READY) ## measure the extraction beside other readers of text (some minutes)
 	$(BIN)/python -m benchmarks.extraction --write --out benchmarks/extraction/results.json
+
+bench-site: $(READY) ## measure the build of the site beside other builders (some minutes; installs them into benchmarks/.peers)
+	$(BIN)/python -m benchmarks.site --write --out benchmarks/site/results.json
 
 wheel: $(READY) ## build the wheel and the source archive into dist/
 	$(BIN)/python -m build --outdir dist

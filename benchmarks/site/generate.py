@@ -77,13 +77,6 @@ def _sentence(rng: random.Random, words: int) -> str:
     return f"{' '.join(rng.choices(_WORDS, k=words)).capitalize()}."
 
 
-def config_for(folder: Path) -> Config:
-    """The settings of the build in that folder."""
-    return Config(
-        db=folder / "aidocket.db", out=folder / "public", registries=(folder / "registry",), demo=True, quiet=True
-    )
-
-
 def make_database(config: Config, *, count: int = DOCUMENTS, seed: int = SEED) -> None:
     """The registry's files and the database, as a crawl and an extraction leave them."""
     _write_registry(config.registries[0])
@@ -95,10 +88,10 @@ def make_database(config: Config, *, count: int = DOCUMENTS, seed: int = SEED) -
     db.close()
 
 
-def touch_document(config: Config, round: int) -> None:
+def touch_document(config: Config, number: int, round: int) -> None:
     """One document gets another headline, as when its page has changed."""
     db: Database = open_database(config.db, demo=True)
-    id = f"document-{4_321 + round:05d}"
+    id = f"document-{number:05d}"
     with db.atomic():
         db.table("documents").update(_number(db, id), {"title": f"A headline that is new in round {round}"})
     db.close()
