@@ -27,7 +27,7 @@ from aidocket.site.inputs import program
 from aidocket.site.items import Items
 from aidocket.site.links import LinkChecker, read_page
 from aidocket.site.page import Page
-from aidocket.site.render import HERE, Around, clean_text, environment, relative_url
+from aidocket.site.render import HERE, Around, Urls, clean_text, environment
 from aidocket.site.reuse import Before, Keys, PagePaths, Seen
 from aidocket.site.state import Made, State
 from aidocket.site.suggestions import suggestion
@@ -130,7 +130,7 @@ def write_pages(site: Site) -> None:
     seen, paths = Seen(site.docket), PagePaths(page.path for page in site.pages)
     keys = Keys(program(site.config), site.docket)
     before = Before(site.before, {page.file for page in site.pages})
-    env = environment()
+    env, url = environment(), Urls()
     env.globals.update(
         docket=seen,
         demo_note=DEMO_NOTE if site.docket.demo else "",
@@ -141,6 +141,7 @@ def write_pages(site: Site) -> None:
         suggest=partial(suggestion, site.config),
         drawings=inline_charts((chart for page in site.pages for chart in page.charts), site.drawn),
         page_paths=paths,
+        url=url,
         around=Around(env).part,
     )
     for page in site.pages:
@@ -151,7 +152,8 @@ def write_pages(site: Site) -> None:
         else:
             seen.beyond = False
             paths.missing.clear()
-            html = env.get_template(page.template).render(page=page, url=relative_url(page.path), **page.context)
+            url.stand_at(page.path)
+            html = env.get_template(page.template).render(page=page, **page.context)
             site.generation.write(page.file, html.encode())
             links, anchors = read_page(page.file, html)
             missing = tuple(sorted(paths.missing))

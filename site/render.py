@@ -7,7 +7,6 @@ turn the direction of text around are taken out, for they can make one party's w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -77,19 +76,24 @@ def environment() -> Environment:
     return env
 
 
-def relative_url(page: str) -> Callable[[str], str]:
-    """A function for the templates of one page: `url("disputes/x/#event-1")` → a link relative to that page.
+class Urls:
+    """`url` in templates: `url("disputes/x/#event-1")` → a link relative to the page that is being made.
 
-    A path that ends in `/` gets `index.html`, so that the link works from a file system too.
+    It is one object for all pages, so that the macros of `parts.html` are made once and not for each page.
     """
-    up = "../" * page.count("/")
 
-    def url(path: str) -> str:
+    def __init__(self) -> None:
+        self._up = ""
+
+    def stand_at(self, page: str) -> None:
+        """Links are to start at the page of this path from now on."""
+        self._up = "../" * page.count("/")
+
+    def __call__(self, path: str) -> str:
+        """The link. A path that ends in `/` gets `index.html`, so that it works from a file system too."""
         path, hash_mark, fragment = path.partition("#")
         file = f"{path}index.html" if not path or path.endswith("/") else path
-        return f"{up}{file}{hash_mark}{fragment}"
-
-    return url
+        return f"{self._up}{file}{hash_mark}{fragment}"
 
 
 class Around:
@@ -105,7 +109,7 @@ class Around:
         own = page.path if page.dated or page.path == page.nav else ""
         key = template, page.path.count("/"), page.nav, own
         if page.dated or key not in self._made:
-            text = self._env.get_template(template).render(page=page, url=relative_url(page.path))
+            text = self._env.get_template(template).render(page=page)
             self._made[key] = Markup(text)
         return self._made[key]
 
