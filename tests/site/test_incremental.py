@@ -12,7 +12,9 @@ import site_sample as sample
 
 from aidocket.config import Config
 from aidocket.site import making
+from aidocket.site.reuse import Before
 from aidocket.site.stage import build
+from aidocket.site.state import Made, State
 from aidocket.store.database import open_database
 
 
@@ -72,6 +74,16 @@ def test_a_page_that_appears_is_linked_to_from_pages_that_did_not_change(fresh: 
     build(fresh)
     page = fresh.out / "documents" / "d-courier" / "index.html"
     assert "stories/s-letter/" not in page.read_text("utf-8")
+
+
+def test_a_page_is_made_again_when_what_it_links_to_goes_or_what_it_missed_comes() -> None:
+    page = Made(key="k", links=("b/index.html#x",), missing=("c/",), anchors=())
+    other = Made(key="o", links=(), missing=(), anchors=())
+    state = State(fingerprint="f", made={"a/index.html": page, "b/index.html": other})
+    assert Before(state, {"a/index.html", "b/index.html"}).same("a/index.html", "k") == page
+    assert Before(state, {"a/index.html", "b/index.html"}).same("a/index.html", "another key") is None
+    assert Before(state, {"a/index.html"}).same("a/index.html", "k") is None
+    assert Before(state, {"a/index.html", "b/index.html", "c/index.html"}).same("a/index.html", "k") is None
 
 
 def test_generations_take_turns_and_share_what_did_not_change(fresh: Config) -> None:
