@@ -11,9 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from aidocket.site.datapackage import LEFT_OUT, render_datapackage
 from aidocket.store import Database
 from aidocket.store.database import open_read_only
-from aidocket.store.exporting import read_rows, read_tables, read_views, write_published_copy
+from aidocket.store.exporting import read_json_lines, read_rows, read_tables, read_views, write_published_copy
 from aidocket.store.quotations import QuoteLimits
 
 VIEW_NOTES: dict[str, str] = {
@@ -45,13 +46,19 @@ def published_copy(db: Database, file: Path, limits: QuoteLimits | None = None) 
     return open_read_only(file)
 
 
-def iter_view_files(copy: Database) -> Iterator[tuple[str, bytes]]:
-    """Path and content of each view's files."""
-    for view in read_views():
-        columns, rows = read_rows(copy, view)
-        records = list(rows)
-        yield f"data/{view}.csv", render_csv(columns, records).encode()
-        yield f"data/{view}.json", render_json(columns, records).encode()
+def iter_data_files(copy: Database, as_of: str) -> Iterator[tuple[str, bytes]]:
+    """Path and content of the files of each table and view, and of `datapackage.json`, which describes them."""
+    tables: dict[str, bytes] = {}
+    views = set(read_views())
+    for name in (*read_tables(copy), *read_views()):
+        lines = list(read_json_lines(copy, name))
+        yield f"data/{name}.jsonl", "".join(f"{line}\n" for line in lines).encode()
+        if name in views:
+            yield f"data/{name}.json", ("[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n").encode()
+        columns, rows = read_rows(copy, name, without={column for table, column in LEFT_OUT if table == name})
+        tables[name] = render_csv(columns, rows).encode()
+        yield f"data/{name}.csv", tables[name]
+    yield "data/datapackage.json", render_datapackage(copy, tables, as_of)
 
 
 def export_files(db: Database, folder: Path, format: str) -> list[Path]:
@@ -75,12 +82,6 @@ def render_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     writer.writerow(columns)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return out.getvalue()
-
-
-def render_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Rows as a JSON array of objects, one object a line."""
-    lines = ",\n".join(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False) for row in rows)
-    return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 
 def render_jsonl(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from aidocket.registry.opml import Outline, is_feed, write_opml
 from aidocket.site import pages as page_modules
 from aidocket.site.charts.drawing import draw
 from aidocket.site.charts.files import inline_charts, iter_chart_files
-from aidocket.site.datafiles import DATABASE_FILE, iter_view_files, published_copy
+from aidocket.site.datafiles import DATABASE_FILE, iter_data_files, published_copy
 from aidocket.site.docket import Docket
 from aidocket.site.feeds import DEMO_NOTE, feed_files, iter_feeds
 from aidocket.site.generation import Generation, Output
@@ -195,10 +195,10 @@ def write_static(site: Site) -> None:
 
 
 def write_data(site: Site) -> None:
-    """Write the published copy of the database, and each view of it as CSV and JSON."""
+    """Write the published copy of the database, each table and view of it as CSV and JSON, and what describes them."""
     file = site.generation.folder.with_name("copy.tmp")
     with closing(published_copy(site.db, file, site.limits)) as copy:
-        for path, content in iter_view_files(copy):
+        for path, content in iter_data_files(copy, site.docket.as_of):
             site.generation.write(path, content)
     site.generation.take(DATABASE_FILE, file)
 

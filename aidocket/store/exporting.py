@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -93,16 +93,31 @@ def read_columns(copy: Database, name: str) -> list[tuple[str, str]]:
     return [(row[1], row[2]) for row in copy.conn.execute(f'PRAGMA table_info("{name}")')]
 
 
-def read_rows(copy: Database, name: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+def read_primary_key(copy: Database, name: str) -> list[str]:
+    """The columns of the primary key of a table, in order; none of a view."""
+    rows = copy.conn.execute(f'PRAGMA table_info("{name}")').fetchall()
+    return [row[1] for row in sorted(rows, key=lambda row: row[5]) if row[5]]
+
+
+def read_foreign_keys(copy: Database, name: str) -> list[tuple[str, str, str]]:
+    """Column, other table, and its column, of each foreign key of a table."""
+    rows = copy.conn.execute(f'PRAGMA foreign_key_list("{name}")').fetchall()
+    return sorted((row[3], row[2], row[4]) for row in rows)
+
+
+def read_rows(
+    copy: Database, name: str, *, without: Collection[str] = ()
+) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
     """Column names and rows of a table or view of a published copy; `name` is one that the functions above gave."""
+    chosen = ", ".join(f'"{column}"' for column, _ in read_columns(copy, name) if column not in without)
     order = "" if name in VIEWS else " ORDER BY rowid"
-    rows = copy.conn.execute(f'SELECT * FROM "{name}"{order}')
+    rows = copy.conn.execute(f'SELECT {chosen} FROM "{name}"{order}')
     return [column[0] for column in rows.description], (tuple(row) for row in rows)
 
 
-def read_json_lines(copy: Database, name: str, *, without: frozenset[str] = frozenset()) -> Iterator[str]:
+def read_json_lines(copy: Database, name: str) -> Iterator[str]:
     """The rows of a table or view as JSON objects, a line each and without its end; SQLite writes them."""
-    columns = [column for column, _ in read_columns(copy, name) if column not in without]
+    columns = [column for column, _ in read_columns(copy, name)]
     values = ", ".join(f"'{column}', \"{column}\"" for column in columns)
     order = "" if name in VIEWS else " ORDER BY rowid"
     for (line,) in copy.conn.execute(f'SELECT json_object({values}) FROM "{name}"{order}'):
