@@ -23,6 +23,7 @@ from aidocket.site.datafiles import DATABASE_FILE, iter_data_files, published_co
 from aidocket.site.docket import Docket
 from aidocket.site.feeds import DEMO_NOTE, feed_files, iter_feeds
 from aidocket.site.generation import Generation, Output
+from aidocket.site.guides import canonical, iter_guides
 from aidocket.site.inputs import program
 from aidocket.site.items import Items
 from aidocket.site.links import LinkChecker, read_page
@@ -136,6 +137,7 @@ def write_pages(site: Site) -> None:
         demo_note=DEMO_NOTE if site.docket.demo else "",
         navigation=NAVIGATION,
         site_url=site.config.site_url,
+        canonical=canonical,
         contact=site.config.contact,
         quote_limits=site.limits,
         suggest=partial(suggestion, site.config),
@@ -203,6 +205,12 @@ def write_data(site: Site) -> None:
     site.generation.take(DATABASE_FILE, file)
 
 
+def write_guides(site: Site) -> None:
+    """Write what programs read first."""
+    for path, content in iter_guides(site.docket, site.items, site.pages, site.config.site_url):
+        site.generation.write(path, content)
+
+
 STEPS: tuple[Callable[[Site], None], ...] = (
     write_pages,
     write_charts,
@@ -210,6 +218,7 @@ STEPS: tuple[Callable[[Site], None], ...] = (
     write_source_list,
     write_static,
     write_data,
+    write_guides,
 )
 """What a site is made of, in order."""
 
