@@ -31,16 +31,24 @@ FACTS_FTS = TableNote(
 PUBLISHED_ONLY: dict[str, TableNote] = {"about": ABOUT, "facts_fts": FACTS_FTS}
 """What is written about the tables of the published file that the database itself does not have."""
 
-_FACTS = """
-    INSERT INTO facts_fts (kind, id, title, words)
-    SELECT 'document', id, title, '' FROM documents
-    UNION ALL SELECT 'assertion', id, actor || coalesce(' ' || student, '') || ' ' || practice_id
-      || coalesce(' ' || target, '') || coalesce(' ' || teacher, '') || coalesce(' ' || speaker, ''),
-      coalesce(summary || ' ', '') || coalesce(quote, '') FROM assertions
-    UNION ALL SELECT 'event', e.id, d.title, e.summary FROM events e LEFT JOIN disputes d ON d.id = e.dispute_id
-    UNION ALL SELECT 'dispute', id, title, summary FROM disputes
-    UNION ALL SELECT 'policy', id, title, summary FROM policies
-    UNION ALL SELECT 'terms', id, provider_id || ' ' || document, summary FROM terms"""
+_ROWS = {
+    "document": "SELECT 'document', id, title, '' FROM documents",
+    "assertion": """SELECT 'assertion', id, actor || coalesce(' ' || student, '') || ' ' || practice_id
+      || coalesce(' ' || target, '') || coalesce(' ' || teacher, '') || coalesce(' ' || speaker, '') || ' ' || status,
+      coalesce(summary || ' ', '') || coalesce(quote, '') FROM assertions""",
+    "event": "SELECT 'event', e.id, d.title, e.summary FROM events e LEFT JOIN disputes d ON d.id = e.dispute_id",
+    "dispute": """SELECT 'dispute', id, title, coalesce(summary, '') || ' ' || status
+      || coalesce(' ' || (SELECT group_concat(name, ' ') FROM (SELECT p.name FROM dispute_parties r
+        JOIN parties p ON p.id = r.party_id WHERE r.dispute_id = disputes.id ORDER BY p.id)), '')
+      || coalesce(' ' || (SELECT group_concat(practice_id, ' ') FROM (SELECT practice_id FROM dispute_practices
+        WHERE dispute_id = disputes.id ORDER BY practice_id)), '')
+      || coalesce(' ' || (SELECT group_concat(words, ' ') FROM (SELECT coalesce(caption, '') || ' ' || court || ' '
+        || coalesce(docket_number, '') AS words FROM proceedings WHERE dispute_id = disputes.id ORDER BY id)), '')
+      FROM disputes""",
+    "policy": "SELECT 'policy', id, title, summary FROM policies",
+    "terms": "SELECT 'terms', id, provider_id || ' ' || document, summary FROM terms",
+}
+_HAVE_AN_ORIGIN = {"assertion": "assertions.origin", "event": "e.origin", "dispute": "disputes.origin"}
 
 _COUNTED = "disputes proceedings assertions events documents stories policies terms sources tombstones".split()
 
@@ -65,10 +73,24 @@ def write_about(source: sqlite3.Connection, copy: sqlite3.Connection) -> None:
 def write_search(copy: sqlite3.Connection) -> None:
     """Make and fill the full-text indexes of the copy: over whole texts, and over facts."""
     copy.execute("INSERT INTO documents_fts (documents_fts) VALUES ('rebuild')")
-    copy.execute(
-        "CREATE VIRTUAL TABLE facts_fts USING fts5 (kind UNINDEXED, id UNINDEXED, title, words, "
-        "tokenize = 'porter unicode61')"
-    )
-    copy.execute(_FACTS)
+    write_facts_index(copy, "main")
     for index in ("documents_fts", "facts_fts"):
         copy.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
+
+
+def write_facts_index(connection: sqlite3.Connection, schema: str, *, only_curated: bool = False) -> None:
+    """Make and fill `facts_fts` in `main` or `temp`.
+
+    Args:
+        only_curated: leave out documents and what was read in them, which `documents_fts` finds too: then it takes
+            milliseconds, however many documents there are.
+    """
+    connection.execute(
+        f"CREATE VIRTUAL TABLE {schema}.facts_fts USING fts5 (kind UNINDEXED, id UNINDEXED, title, words, "
+        "tokenize = 'porter unicode61')"
+    )
+    for kind, rows in _ROWS.items():
+        if only_curated and kind == "document":
+            continue
+        where = f" WHERE {_HAVE_AN_ORIGIN[kind]} = 'curated'" if only_curated and kind in _HAVE_AN_ORIGIN else ""
+        connection.execute(f"INSERT INTO {schema}.facts_fts (kind, id, title, words) {rows}{where}")

@@ -31,7 +31,7 @@ def open_database(path: Path, *, demo: bool = False) -> Database:
     try:
         db = _connect(sqlite3.connect(path))
         _refuse_foreign_files(db, path)
-        migrations.apply(db)
+        _migrate(db)
         _mark(db, path, demo=demo)
         _refresh_views(db)
     except sqlite3.Error as error:
@@ -53,6 +53,11 @@ def open_read_only(path: Path) -> Database:
     except sqlite3.Error as error:
         raise StoreError(f"cannot open the database {path}: {error}") from error
     return db
+
+
+def pending_migrations(db: Database) -> list[str]:
+    """Names of the steps that the file has still to take, in order."""
+    return [step.name for step in migrations.pending(db)]
 
 
 def is_demo(db: Database) -> bool:
@@ -90,6 +95,13 @@ def _refuse_foreign_files(db: Database, path: Path) -> None:
         raise StoreError(f"{path} was made by a newer version of aidocket ({min(newer)}); update this program")
     if empty:
         db.execute("PRAGMA journal_mode = WAL")
+
+
+def _migrate(db: Database) -> None:
+    """All steps in one transaction: whatever interrupts them, the file is as it was."""
+    if migrations.pending(db):
+        with db.atomic():
+            migrations.apply(db)
 
 
 def _mark(db: Database, path: Path, *, demo: bool) -> None:
