@@ -83,7 +83,8 @@ def backup(config: Config, file: Path) -> None:
 def _held(config: Config) -> Iterator[Database]:
     """The database, with no run beside us."""
     from aidocket.errors import StoreError
-    from aidocket.store.database import exclusive, is_demo, open_database, open_read_only
+    from aidocket.locks import exclusive
+    from aidocket.store.database import is_demo, open_database, open_read_only
 
     if not config.db.is_file():
         raise StoreError(f"there is no database at {config.db}; make one with `aidocket run`")

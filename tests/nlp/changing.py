@@ -126,7 +126,9 @@ class Place:
         for kind in ("practices", "claims"):
             for path in sorted((PACKAGE / "registry_data" / kind).glob("*.yaml")):
                 if kind == "claims" or path.stem in TERMS:
-                    self.files[f"{kind}/{path.name}"] = yaml.safe_load(path.read_text("utf-8"))
+                    entry = yaml.safe_load(path.read_text("utf-8"))
+                    # What the law says of it names disputes and authorities that this registry does not have.
+                    self.files[f"{kind}/{path.name}"] = {k: v for k, v in entry.items() if k not in ("law", "see")}
         self.config = Config(
             db=folder / "a.db", sources=folder / "sources", registries=(folder / "registry",), quiet=True
         )
