@@ -25,7 +25,7 @@ class Config:
     `registries` are folders of YAML, read in order; a later one may add entries, never replace one. `sources` names a
     file or folder of source YAML that stands in for the registry's own. `proxy` is an HTTP proxy for every request
     (the demo's sample web answers as one). `spacy_model` is an installed spaCy package to sit on, or empty. With
-    `archive`, raw answers are kept beside the database.
+    `archive`, raw answers are kept beside the database. With `search`, the site gets an index to search it by.
     """
 
     db: Path = DEFAULT_DB
@@ -42,6 +42,7 @@ class Config:
     archive: bool = True
     quote_words: int = 40
     quotes_per_document: int = 2
+    search: bool = True
 
     def for_demo(self, proxy: str) -> Config:
         """The same settings, turned to the demo's own database, output folder and registry."""
@@ -64,8 +65,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
     `AIDOCKET_SPACY_MODEL`, `AIDOCKET_SITE_URL` (where the site will stand, for feeds), `AIDOCKET_CONTACT` (an address
     or page that the crawler names in its User-Agent), `AIDOCKET_ISSUES_URL` (the form where readers suggest
     corrections, filled in by `title` and `body`), `AIDOCKET_PROXY`, `AIDOCKET_ARCHIVE` (`off` keeps no raw
-    answers), and how much of a document of others may be quoted: `AIDOCKET_QUOTE_WORDS` words a quotation,
-    `AIDOCKET_QUOTES_PER_DOCUMENT` quotations.
+    answers), `AIDOCKET_SEARCH` (`off` leaves the site's search index out), and how much of a document of others may be
+    quoted: `AIDOCKET_QUOTE_WORDS` words a quotation, `AIDOCKET_QUOTES_PER_DOCUMENT` quotations.
 
     Raises:
         UsageError: one of these two is no whole number, or too big.
@@ -78,9 +79,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         site_url=environment.get("AIDOCKET_SITE_URL", ""),
         contact=environment.get("AIDOCKET_CONTACT", ""),
         issues_url=environment.get("AIDOCKET_ISSUES_URL", ""),
-        archive=environment.get("AIDOCKET_ARCHIVE", "").strip().lower() not in ("off", "no", "false", "0"),
         quote_words=_number(environment, "AIDOCKET_QUOTE_WORDS", 40, most=200),
         quotes_per_document=_number(environment, "AIDOCKET_QUOTES_PER_DOCUMENT", 2, most=20),
+        archive=_is_on(environment, "AIDOCKET_ARCHIVE"),
+        search=_is_on(environment, "AIDOCKET_SEARCH"),
     )
     registry = environment.get("AIDOCKET_REGISTRY")
     return replace(config, registries=(Path(registry),)) if registry else config
@@ -93,3 +95,7 @@ def _number(environment: Mapping[str, str], name: str, default: int, *, most: in
     if not text.isdecimal() or int(text) > most:
         raise UsageError(f"{name}={text}: expected a whole number from 0 to {most}")
     return int(text)
+
+
+def _is_on(environment: Mapping[str, str], name: str) -> bool:
+    return environment.get(name, "").strip().lower() not in ("off", "no", "false", "0")

@@ -166,6 +166,10 @@ class Generation:
         """Whether the generation before has that file."""
         return path in self._before
 
+    def before(self, folder: str) -> list[str]:
+        """The files that the generation before has below a folder, such as `pagefind/`."""
+        return [path for path in self._before if path.startswith(folder)]
+
     def complete(self) -> Path:
         """Bring the folder on disk to what `files` says, and give it; unchanged files get a second name there."""
         self._prepare()

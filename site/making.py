@@ -22,6 +22,7 @@ from aidocket.site.charts.files import inline_charts, iter_chart_files
 from aidocket.site.datafiles import DATABASE_FILE, iter_data_files, published_copy
 from aidocket.site.docket import Docket
 from aidocket.site.feeds import DEMO_NOTE, feed_files, iter_feeds
+from aidocket.site.findable import findable
 from aidocket.site.generation import Generation, Output
 from aidocket.site.guides import canonical, iter_guides
 from aidocket.site.inputs import program
@@ -30,6 +31,7 @@ from aidocket.site.links import LinkChecker, read_page
 from aidocket.site.page import Page
 from aidocket.site.render import HERE, Around, Urls, clean_text, environment
 from aidocket.site.reuse import Before, Keys, PagePaths, Seen
+from aidocket.site.search import find_program, write_index
 from aidocket.site.state import Made, State
 from aidocket.site.suggestions import suggestion
 from aidocket.store import Database
@@ -49,6 +51,7 @@ NAVIGATION: tuple[tuple[str, str], ...] = (
     ("parties/", "Parties"),
     ("calendar/", "Calendar"),
     ("digest/", "Weeks"),
+    ("search/", "Search"),
     ("data/", "Data"),
     ("about/", "About"),
 )
@@ -211,6 +214,16 @@ def write_guides(site: Site) -> None:
         site.generation.write(path, content)
 
 
+def write_search(site: Site) -> None:
+    """Write the index by which a browser searches the site; without Pagefind the site stands without it."""
+    if not site.config.search:
+        return
+    if pagefind := find_program():
+        write_index(findable(site.docket, site.items, site.pages), site.generation, pagefind)
+    else:
+        site.say.warn("search is left out: Pagefind is not installed here (pip install pagefind-bin)")
+
+
 STEPS: tuple[Callable[[Site], None], ...] = (
     write_pages,
     write_charts,
@@ -219,6 +232,7 @@ STEPS: tuple[Callable[[Site], None], ...] = (
     write_static,
     write_data,
     write_guides,
+    write_search,
 )
 """What a site is made of, in order."""
 

@@ -13,14 +13,24 @@ from urllib.parse import unquote, urlsplit
 
 from aidocket.errors import UsageError
 
+_POLICY = (
+    "default-src 'none'; script-src 'self'{more}; worker-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
 HEADERS: dict[str, str] = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": _POLICY.format(more=""),
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
+
+# Only the search runs WebAssembly: its page, and the worker that stands in Pagefind's folder.
+_SEARCH = ("/search/", "/pagefind/")
+_SEARCH_POLICY = _POLICY.format(more=" 'wasm-unsafe-eval'")
 
 _HOSTS = ("127.0.0.1", "localhost")
 
@@ -55,6 +65,9 @@ class _Handler(SimpleHTTPRequestHandler):
         **SimpleHTTPRequestHandler.extensions_map,
         ".html": "text/html; charset=utf-8",
         ".css": "text/css; charset=utf-8",
+        ".js": "text/javascript; charset=utf-8",
+        ".ics": "text/calendar; charset=utf-8",
+        ".txt": "text/plain; charset=utf-8",
         ".svg": "image/svg+xml",
         ".atom": "application/atom+xml; charset=utf-8",
         ".rss": "application/rss+xml; charset=utf-8",
@@ -73,6 +86,11 @@ class _Handler(SimpleHTTPRequestHandler):
         if ".." in path.split("/") or "\x00" in path or "\\" in path or posixpath.basename(path).startswith("."):
             self.send_error(HTTPStatus.NOT_FOUND)
             return None
+        # A link in the folder must not lead out of it. The folder itself may be one: that is how generations change.
+        root = Path(self.directory).resolve()
+        if not Path(self.translate_path(self.path)).resolve().is_relative_to(root):
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
         return super().send_head()
 
     def list_directory(self, path: Any) -> BytesIO | None:
@@ -80,7 +98,10 @@ class _Handler(SimpleHTTPRequestHandler):
         return None
 
     def end_headers(self) -> None:
-        for name, value in HEADERS.items():
+        # A request that cannot be read has no path.
+        found = getattr(self, "path", "").startswith(_SEARCH)
+        headers = {**HEADERS, "Content-Security-Policy": _SEARCH_POLICY} if found else HEADERS
+        for name, value in headers.items():
             self.send_header(name, value)
         super().end_headers()
 

@@ -41,3 +41,14 @@ def test_the_watch_sees_what_a_page_should_not_do(browser: Any, site: Site) -> N
     assert page.evaluate("window.ran") is None
     assert len([e for e in watch.errors if "Content Security Policy" in e]) >= 3
     page.close()
+
+
+@pytest.mark.parametrize("path", ["index.html", "disputes/index.html"])
+def test_a_page_in_the_file_system_has_its_style(path: str, browser: Any, site: Site) -> None:
+    page = browser.new_page()
+    watch = Watch("")
+    watch.follow(page)
+    page.goto(f"{site.folder.as_uri()}/{path}")
+    assert page.locator(".skip").evaluate("skip => getComputedStyle(skip).position") == "absolute"
+    assert watch.errors == []
+    page.close()
