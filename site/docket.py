@@ -6,10 +6,11 @@ disputes that its document belongs to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
 from typing import TypeVar
 
+from aidocket.site.moved import heirs
 from aidocket.store import Database, publishing
 from aidocket.store.corrections import read_made
 from aidocket.store.database import is_demo
@@ -176,6 +177,15 @@ class Docket:
     def surrounding_events(self) -> list[Event]:
         """Events of rules and terms that belong to no dispute."""
         return [e for e in self.events if (e.policy_id or e.terms_id) and not self.disputes_of(e)]
+
+    @cached_property
+    def heirs(self) -> Mapping[tuple[str, str], str | None]:
+        """What stands now for an id that is gone, by kind and id."""
+        return heirs(self.tombstones)
+
+    def former(self, kind: str, id: str) -> list[str]:
+        """The ids that this one stands for now."""
+        return [old for (of, old), heir in self.heirs.items() if of == kind and heir == id]
 
     @cached_property
     def _explained(self) -> dict[tuple[str, str], list[Explanation]]:

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aidocket.site.datafiles import DATA_FILES, VIEW_NOTES
-from aidocket.site.disagreements import disagreement
 from aidocket.site.docket import Docket
 from aidocket.site.items import Items
 from aidocket.site.page import Page
-from aidocket.site.pages.home import counts
 from aidocket.site.pages.sources import Health
-from aidocket.site.words import CORRECTIONS, LAYERS
+from aidocket.site.words import LAYERS
 from aidocket.store.published import Accuracy
 
 
@@ -56,13 +54,12 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
         nav="about/",
         description="Method, what the labels mean, the state of the sources, and how to correct an error.",
         context={
-            "counts": counts(docket),
             "health": Health.of(docket),
             "curated": origins["curated"],
             "extracted": origins["extracted"],
             "accuracy": [Measured.of(accuracy) for accuracy in docket.accuracy],
-            "corrections": [(CORRECTIONS[c.action], c) for c in docket.corrections],
-            "conflicts": [disagreement(docket, items, conflict) for conflict in docket.conflicts],
+            "corrections": len(docket.corrections),
+            "conflicts": len(docket.conflicts),
         },
     )
     yield Page(
