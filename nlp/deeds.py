@@ -58,6 +58,9 @@ _NEGATIONS = words("not n't n’t never neither nor cannot")
 _OWNING = words("admitted admits admit acknowledged acknowledges conceded concedes denied denies deny confessed")
 _NO_DOER = words("by to against told with on from through in at using for into over v. asking asked")
 _PASSED_OVER = words("the a an its their his her rival competitor")
+_TAKEN_THINGS = words("distilled extracted trained tuned fine-tuned")
+_MODEL_NOUNS = words("model models version versions system systems variant variants competitor competitors rivals")
+_BEFORE_NOUNS = words("that the a an of from these those such smaller cheaper and or with other any some for , “ \" (")
 _LIST_SPREAD = 20
 _NEGATED_WITHIN = 4
 _OWNED_WITHIN = 5
@@ -211,10 +214,22 @@ def _cues(span: Span) -> Iterator[Token]:
             continue
         if token.lower_ == "based" and (token.i + 1 >= span.end or token.nbor().lower_ not in {"on", "upon"}):
             continue  # `China-based`
+        if token.lower_ in _TAKEN_THINGS and _is_describing(span, token):
+            continue
         after_to = token.i > span.start and token.nbor(-1).lower_ == "to"
         if token.lower_ in _TRAINING and after_to:
             continue  # `to train Grok` is what it was done for
         yield token
+
+
+def _is_describing(span: Span, cue: Token) -> bool:
+    """Whether it only says of what kind a thing is: `illicitly distilled models lack safeguards`."""
+    if cue.i + 1 >= span.end or cue.nbor().lower_ not in _MODEL_NOUNS:
+        return False
+    before = cue.i - 1
+    while before >= span.start and span.doc[before].lower_.endswith("ly"):
+        before -= 1
+    return before < span.start or span.doc[before].lower_ in _BEFORE_NOUNS
 
 
 def _is_supposed(span: Span, cue: Token) -> bool:

@@ -62,7 +62,7 @@ def read_scenes(doc: Doc) -> Iterator[Scene]:
     sentences = sentences_of(doc)
     for number, sentence in enumerate(sentences):
         triggers = triggers_in.get(number, [])
-        place = _place(doc, sentence.span) or _place_of_headline(doc, triggers, triggers_in, sentences)
+        place = _place(doc, sentence.span) or _place_of_headline(doc, sentence, triggers, triggers_in, sentences)
         if place is None:
             continue
         named = tuple(dict.fromkeys(item.party for item in sentence.items))
@@ -92,7 +92,7 @@ def _place(doc: Doc, sentence: Span) -> records.Span | None:
 
 
 def _place_of_headline(
-    doc: Doc, triggers: list[SpacySpan], triggers_in: dict[int, list[SpacySpan]], sentences: list[Sentence]
+    doc: Doc, headline: Sentence, triggers: list[SpacySpan], triggers_in: dict[int, list[SpacySpan]], sentences: list[Sentence]
 ) -> records.Span | None:
     labels = {trigger.label_ for trigger in triggers}
     for number in sorted(triggers_in) if labels else ():
@@ -100,4 +100,8 @@ def _place_of_headline(
             place = _place(doc, sentences[number].span)
             if place is not None:
                 return place
+    named = {item.party for item in headline.items}
+    for sentence in sentences if labels and named else ():
+        if named & {item.party for item in sentence.items} and (place := _place(doc, sentence.span)) is not None:
+            return place
     return None

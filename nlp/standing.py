@@ -34,6 +34,8 @@ _REJECTED = words(
 _GOING_ON = words("survive survives survived surviving proceed proceeds proceeding alive plausibly")
 _ONWARD = re.compile(
     r"\b(?:go|goes|going|move|moves|went) (?:on|ahead|forward)\b"
+    r"|\b(?:stand|face|(?:go|goes|going|proceed|proceeds|head|heads|headed|send|sends|sent)\b.{0,40}\b(?:to|for))"
+    r" (?:a )?(?:jury )?trial\b"
     r"|\ballow(?:s|ed|ing)?\b.{1,80}\bto (?:go|move|continue)|\blet\b.{1,90}\b(?:stand|go|proceed|continue)\b",
     re.IGNORECASE,
 )
@@ -50,11 +52,19 @@ _DENY = words(
     "denied denies deny denying disputes disputed refuted refutes rebuffed baseless untrue false rejects dismissed "
     "meritless unfounded groundless fabricated fiction nonsense fairy"
 )
+_OF_THINGS = words("false untrue baseless unfounded groundless fabricated meritless disputed")
+"""Words that deny where they are said of a claim: `the claim is false`, not `the chatbot makes up false quotations`."""
+
+_LINKS = words("and or but as in on at to by because since that when which")
+_NOUN_GOES_ON = words("over between about with in and or involving around concerning among . , ; : )")
 _WILL_NOT = words("whether could might may would if should skeptical sceptical questioned appeared seemed leaning")
 _TURNS_DOWN = words("rejected rejecting dismissed dismissing")
 _CLAIMS = words("accusation accusations allegation allegations claim claims charge charges report reports suggestion")
 _IN_PART = words("most part parts partly partially some several")
 _FAIR_USE_FAILS = words("rejected rejects rejecting fails failed")
+_FINDS_THAT = re.compile(r"\b(?:found|finds|determined|concluded|concludes|decided) that\b", re.IGNORECASE)
+"""Behind these `could be considered fair use` is what the court said, not what it may say."""
+
 _HOPES = words("hoping hopes hoped hope")
 _JUDGES = words("judge judges justice court")
 _SAYS = words("said says wrote writes called calls deemed considered")
@@ -71,6 +81,9 @@ _NOT_THROWN_OUT = words("summary injunction preliminary class certification comp
 
 _SETTLE = words("settlement settle settled settles settling settlements")
 _UNSETTLED = words("talks allegedly alleged refused declined refuses") | _NEGATIONS
+_NOT_YET = words("possible potential eventual likely any future no without")
+"""Before `settlement`: one that nobody has made yet."""
+
 _TESTIFY = words("testified testifies testimony stand deposition oath testifying")
 _SWORN = re.compile(
     r"under oath|(?:on|took|takes|taking) the (?:witness )?stand|cross.examin|(?:asked|told) in court"
@@ -161,15 +174,39 @@ def standing_of(
         return Standing()
     evidence: EvidenceKind = "testimony" if is_sworn(sentence) else "statement"
     admitted = _first_of(sentence, _ADMIT) or _sworn(sentence, named)
-    if admitted is not None and not said & _DENY:
+    denying = _denying(sentence)
+    if admitted is not None and denying is None:
         return Standing("admitted", evidence, person, admitted)
-    denied = _first_of(sentence, _DENY) or _turned_down(sentence)
+    denied = denying or _turned_down(sentence)
     if denied is not None:
         negated = denied.i > sentence.start and denied.nbor(-1).lower_ in _NEGATIONS
         return Standing("admitted" if negated else "denied", evidence, person, denied)
-    if said & _SETTLE and not said & _UNSETTLED:
-        return Standing("settled", "filing", None, _first_of(sentence, _SETTLE))
+    settled = next((t for t in sentence if t.lower_ in _SETTLE and not _is_not_yet(sentence, t)), None)
+    if settled is not None and not said & _UNSETTLED:
+        return Standing("settled", "filing", None, settled)
     return Standing()
+
+
+def _denying(sentence: Span) -> Token | None:
+    """The word that denies, past adjectives of other things (`false quotations`) and the noun `copyright disputes`."""
+    for token in sentence:
+        if token.lower_ not in _DENY:
+            continue
+        ahead = token.nbor() if token.i + 1 < sentence.end else None
+        of_thing = ahead is not None and ahead.is_alpha and ahead.lower_ not in _CLAIMS | _LINKS
+        if token.lower_ in _OF_THINGS and of_thing:
+            continue
+        if token.lower_ == "disputes" and (ahead is None or ahead.lower_ in _NOUN_GOES_ON):
+            continue
+        return token
+    return None
+
+
+def _is_not_yet(sentence: Span, noun: Token) -> bool:
+    """Whether a settlement is only thought of: `a possible settlement`, `what to watch: rulings, settlement terms`."""
+    before = {t.lower_ for t in sentence.doc[max(sentence.start, noun.i - 2) : noun.i]}
+    watched = any(t.lower_ == "watch" for t in sentence.doc[sentence.start : min(sentence.start + 4, noun.i)])
+    return bool(before & _NOT_YET) or watched
 
 
 def _turned_down(sentence: Span) -> Token | None:
@@ -212,7 +249,7 @@ def _court_standing(
     judge = next((p.name for p in named if p.role == "judge"), None)
     agency = next((p.name for p in named if p.kind == "agency"), None)
     decides = in_ruling or court_speaks or _decides(sentence, said, bool(judge or agency))
-    if not decides or said & _HOPES or (said & _WILL_NOT and not in_ruling and not said & _COURT_VERBS):
+    if not decides or said & _HOPES or _is_open(sentence, said, in_ruling):
         return None
     quoted = sentence.text.lstrip().startswith(("“", '"')) and judge is None
     if said & {"alleged", "allegedly"} or (quoted and not in_ruling):
@@ -221,6 +258,13 @@ def _court_standing(
         return None
     status = _ruling(sentence, said, in_ruling)
     return None if status is None else Standing(status, "ruling", judge or agency, None)
+
+
+def _is_open(sentence: Span, said: set[str], in_ruling: bool) -> bool:
+    """Whether it is only asked or supposed what the court may decide."""
+    if in_ruling or said & _COURT_VERBS or said.isdisjoint(_WILL_NOT):
+        return False
+    return _FINDS_THAT.search(sentence.text) is None
 
 
 def _survives(sentence: Span, said: set[str]) -> bool:

@@ -20,6 +20,9 @@ from aidocket.nlp.words import words
 
 _NEGATIONS = words("not n't n’t never neither nor")
 _NEGATED_WITHIN = 4
+_ALIKE = words("similar identical same parallel likewise matching")
+"""Of a suit: that it says what the one before says."""
+
 _MAY = words("may might could")
 _MANNER_NOT_SAID = "scraping"
 _NARROWER = {"shadow-library", "torrenting", "user-data", "code-training", "voice-likeness", "dataset-licensed"}
@@ -51,10 +54,13 @@ class StatementReader:
             if known is None or (known.evidence == "statement" and statement.evidence == "testimony"):
                 found[statement.key] = self._with_models(statement, scenes)
         accusing = {s.place.start for s in scenes if accuses(s.sentence.span)}
-        statements = _without_weaker(found.values(), accusing)
+        everything = list(found.values())
+        statements = _without_weaker(everything, accusing)
+        statements.extend(self._same_again(scenes, statements))
         statements.extend(self._denials(scenes, statements))
-        statements.extend(self._outcome(scenes, statements))
+        statements.extend(self._outcome(scenes, statements, everything))
         statements = _without_weaker(statements, accusing)
+        statements = _not_by_accused(statements)
         dated = [replace(s, date=_day_told(s, self.parts.doc._.meta.published)) for s in statements]
         return sorted(dated, key=lambda s: (s.span.start, s.actor.name, s.practice, s.status))
 
@@ -112,6 +118,22 @@ class StatementReader:
             return student, None
         return student, first(m for m in models if self.makers.get(name_key(m)) is target)
 
+    def _same_again(self, scenes: list[Scene], statements: list[Statement]) -> Iterator[Statement]:
+        """`X sued Y over training on books. A similar suit was filed by Z against W.`: of the practice told before."""
+        for scene in scenes:
+            if scene.practices or not scene.in_text or not scene.sentence.says(_ALIKE):
+                continue
+            suit = first(s for s in self.parts.cast.suits if s.start == scene.start and s.plaintiffs and s.defendants)
+            before = [s for s in statements if s.evidence == "filing" and s.span.start < scene.place.start]
+            if suit is None or not before or not set(suit.defendants) <= set(self.parts.defendants):
+                continue
+            for actor in suit.defendants:
+                if not any(s.actor is actor for s in statements):
+                    suing = suit.plaintiffs[0]
+                    yield Statement(
+                        actor, before[-1].practice, "alleged", "filing", scene.place, suing, speaker=suing.name
+                    )
+
     def _denials(self, scenes: list[Scene], statements: list[Statement]) -> Iterator[Statement]:
         """A denial in a sentence that does not repeat what is denied: it is of what was said before."""
         if any(s.status == "denied" for s in statements):
@@ -127,15 +149,21 @@ class StatementReader:
                     yield Statement(actor, denied.practice, "denied", "statement", scene.place, denied.target)
                     return
 
-    def _outcome(self, scenes: list[Scene], statements: list[Statement]) -> Iterator[Statement]:
-        """That the suit was settled or decided, where the sentence that says so names no practice."""
+    def _outcome(
+        self, scenes: list[Scene], statements: list[Statement], everything: list[Statement]
+    ) -> Iterator[Statement]:
+        """That the suit was settled or decided, where the sentence that says so names no practice.
+
+        What a court lets pass is the use in training, if that is among `everything` that is alleged.
+        """
         known = {s.status for s in statements}
         told = [s for s in statements if s.actor in self.parts.defendants and s.status in {"alleged", "found"}]
         if not told:
             yield from self._settled_alone(scenes)
             return
         worst = _worst(told, key=lambda s: s.practice)
-        mildest = next((s for s in told if s.practice == _MANNER_NOT_SAID), worst)
+        sued = [s for s in everything if s.actor in self.parts.defendants and s.status in {"alleged", "found"}]
+        mildest = next((s for s in sued if s.practice == _MANNER_NOT_SAID), worst)
         for scene in scenes:
             status, evidence = scene.standing.status, scene.standing.evidence
             headline = scene.start == 0
@@ -235,6 +263,17 @@ def _without_weaker(statements: Iterable[Statement], accusing: set[int]) -> list
         if (s.target is not None or (s.actor, _top(s.practice), s.status) not in full)
         and not (s.practice == _MANNER_NOT_SAID and s.status == "alleged" and s.actor in narrow)
         and not (s.status == "alleged" and (s.actor, _top(s.practice)) in decided and s.span.start not in accusing)
+    ]
+
+
+def _not_by_accused(statements: list[Statement]) -> list[Statement]:
+    """No one who is accused of it alleges it of the others: `three firms, X, Y and Z, are accused`."""
+    accused = {(s.practice, s.actor.name) for s in statements if s.status == "alleged"}
+    return [
+        replace(s, speaker=s.target.name if s.target is not None else None)
+        if s.status == "alleged" and (s.practice, s.speaker) in accused
+        else s
+        for s in statements
     ]
 
 
