@@ -10,6 +10,7 @@ files in `nlp/lexicon/`. It is a phrase, or a mapping:
     unless: ["deep packet"]      none of these in the sentence
     about:  [["{model}"]]        for each list, one of its phrases must stand somewhere in the document
     default: true                counts only where no rule of another label, without `default`, matched the clause
+                                 (memorised works aside: they are told beside training)
     weak: true                   counts only in the title, near the beginning, or beside another match of its label
     statute: ["17 U.S.C. 1202"]  instead of all the above: the document cites this statute (see components/claims.py)
 
@@ -48,6 +49,9 @@ _SAME_LENGTH = {
 _WHOLE = re.compile(r"(?:\([^()]*\)|[^|])+")
 _PIECE = re.compile(r"(\([^()]*\)|\{[a-z0-9_-]+\})")
 _CONTRAST = re.compile(r"\b(?:but|while|whereas|although|though)\b|;")
+_OF_OUTPUTS = frozenset({"memorisation", "retrieval", "cmi-removal"})
+"""What is done to works besides training; where it is told too, a rule with `default` still says how they were got."""
+
 _KEYS = {"say", "with", "then", "within", "unless", "about", "default", "weak", "statute"}
 
 
@@ -172,7 +176,7 @@ class RuleBook:
                     default=rule.default,
                     weak=rule.weak,
                 )
-        sure = [match for match in best.values() if not match.default]
+        sure = [match for match in best.values() if not match.default and match.label not in _OF_OUTPUTS]
         kept = [m for m in best.values() if not m.default or not any(_in_one_clause(found.plain, m, s) for s in sure)]
         return sorted(kept, key=lambda match: (match.start, match.end, match.label))
 

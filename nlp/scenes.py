@@ -92,7 +92,11 @@ def _place(doc: Doc, sentence: Span) -> records.Span | None:
 
 
 def _place_of_headline(
-    doc: Doc, headline: Sentence, triggers: list[SpacySpan], triggers_in: dict[int, list[SpacySpan]], sentences: list[Sentence]
+    doc: Doc,
+    headline: Sentence,
+    triggers: list[SpacySpan],
+    triggers_in: dict[int, list[SpacySpan]],
+    sentences: list[Sentence],
 ) -> records.Span | None:
     labels = {trigger.label_ for trigger in triggers}
     for number in sorted(triggers_in) if labels else ():

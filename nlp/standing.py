@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from aidocket.nlp.cast import Party
+from aidocket.nlp.denying import CLAIMS, DENY, denying
 from aidocket.nlp.extensions import sentence_bounds
 from aidocket.nlp.light import Span, Token
 from aidocket.nlp.words import words
@@ -48,18 +49,8 @@ _NEGATIONS = words("not n't never nor neither cannot")
 _ADMIT = words(
     "admitted admits admit admittedly acknowledged acknowledges conceded concedes confessed admitting partly"
 )
-_DENY = words(
-    "denied denies deny denying disputes disputed refuted refutes rebuffed baseless untrue false rejects dismissed "
-    "meritless unfounded groundless fabricated fiction nonsense fairy"
-)
-_OF_THINGS = words("false untrue baseless unfounded groundless fabricated meritless disputed")
-"""Words that deny where they are said of a claim: `the claim is false`, not `the chatbot makes up false quotations`."""
-
-_LINKS = words("and or but as in on at to by because since that when which")
-_NOUN_GOES_ON = words("over between about with in and or involving around concerning among . , ; : )")
 _WILL_NOT = words("whether could might may would if should skeptical sceptical questioned appeared seemed leaning")
 _TURNS_DOWN = words("rejected rejecting dismissed dismissing")
-_CLAIMS = words("accusation accusations allegation allegations claim claims charge charges report reports suggestion")
 _IN_PART = words("most part parts partly partially some several")
 _FAIR_USE_FAILS = words("rejected rejects rejecting fails failed")
 _FINDS_THAT = re.compile(r"\b(?:found|finds|determined|concluded|concludes|decided) that\b", re.IGNORECASE)
@@ -81,8 +72,8 @@ _NOT_THROWN_OUT = words("summary injunction preliminary class certification comp
 
 _SETTLE = words("settlement settle settled settles settling settlements")
 _UNSETTLED = words("talks allegedly alleged refused declined refuses") | _NEGATIONS
-_NOT_YET = words("possible potential eventual likely any future no without")
-"""Before `settlement`: one that nobody has made yet."""
+_NOT_YET = words("possible potential eventual likely any future no without earlier previous prior")
+"""Before `settlement`: one that nobody has made yet, or that ended another suit."""
 
 _TESTIFY = words("testified testifies testimony stand deposition oath testifying")
 _SWORN = re.compile(
@@ -96,7 +87,7 @@ _ACCUSING = words(
     "argue argues argued contends contended plaintiffs"
 )
 
-_CUES = _COURT_VERBS | _DECIDED | _ADMIT | _DENY | _TURNS_DOWN | _SETTLE | _TESTIFY | _LAWFUL | {"fair"}
+_CUES = _COURT_VERBS | _DECIDED | _ADMIT | DENY | _TURNS_DOWN | _SETTLE | _TESTIFY | _LAWFUL | {"fair"}
 """Without one of these a sentence says nothing of how things stand, unless a court itself is speaking."""
 
 
@@ -174,10 +165,10 @@ def standing_of(
         return Standing()
     evidence: EvidenceKind = "testimony" if is_sworn(sentence) else "statement"
     admitted = _first_of(sentence, _ADMIT) or _sworn(sentence, named)
-    denying = _denying(sentence)
-    if admitted is not None and denying is None:
+    denial = denying(sentence)
+    if admitted is not None and denial is None:
         return Standing("admitted", evidence, person, admitted)
-    denied = denying or _turned_down(sentence)
+    denied = denial or _turned_down(sentence)
     if denied is not None:
         negated = denied.i > sentence.start and denied.nbor(-1).lower_ in _NEGATIONS
         return Standing("admitted" if negated else "denied", evidence, person, denied)
@@ -185,21 +176,6 @@ def standing_of(
     if settled is not None and not said & _UNSETTLED:
         return Standing("settled", "filing", None, settled)
     return Standing()
-
-
-def _denying(sentence: Span) -> Token | None:
-    """The word that denies, past adjectives of other things (`false quotations`) and the noun `copyright disputes`."""
-    for token in sentence:
-        if token.lower_ not in _DENY:
-            continue
-        ahead = token.nbor() if token.i + 1 < sentence.end else None
-        of_thing = ahead is not None and ahead.is_alpha and ahead.lower_ not in _CLAIMS | _LINKS
-        if token.lower_ in _OF_THINGS and of_thing:
-            continue
-        if token.lower_ == "disputes" and (ahead is None or ahead.lower_ in _NOUN_GOES_ON):
-            continue
-        return token
-    return None
 
 
 def _is_not_yet(sentence: Span, noun: Token) -> bool:
@@ -214,7 +190,7 @@ def _turned_down(sentence: Span) -> Token | None:
     verb = _first_of(sentence, _TURNS_DOWN)
     if verb is None:
         return None
-    return verb if any(t.lower_ in _CLAIMS for t in sentence.doc[verb.i + 1 : min(verb.i + 6, sentence.end)]) else None
+    return verb if any(t.lower_ in CLAIMS for t in sentence.doc[verb.i + 1 : min(verb.i + 6, sentence.end)]) else None
 
 
 def _sworn(sentence: Span, named: tuple[Party, ...]) -> Token | None:
@@ -262,7 +238,11 @@ def _court_standing(
 
 def _is_open(sentence: Span, said: set[str], in_ruling: bool) -> bool:
     """Whether it is only asked or supposed what the court may decide."""
-    if in_ruling or said & _COURT_VERBS or said.isdisjoint(_WILL_NOT):
+    if in_ruling or said.isdisjoint(_WILL_NOT):
+        return False
+    if sentence[0].lower_ == "if" and any(t.lower_ in _COURT for t in sentence[1:4]):
+        return True  # `If courts ruled that …`
+    if said & _COURT_VERBS:
         return False
     return _FINDS_THAT.search(sentence.text) is None
 

@@ -240,10 +240,11 @@ def _makers_of_models(doc: Doc, parts: Parts, knowledge: Knowledge) -> dict[str,
 
 
 def _is_guessed(scene: Scene) -> bool:
-    """Whether it is only said what may have been: `a crawler may have picked it up`."""
+    """Whether it is only said what may have been: `a crawler may have picked it up`, `if X had …, it would not …`."""
     span = scene.sentence.span
+    supposed = span[0].lower_ == "if" and {"had", "would"} <= {t.lower_ for t in span}
     guessed = any(a.lower_ in _MAY and b.lower_ == "have" for a, b in pairwise(span))
-    return guessed and not accuses(span)
+    return (guessed or supposed) and not accuses(span)
 
 
 def _without_weaker(statements: Iterable[Statement], accusing: set[int]) -> list[Statement]:

@@ -1,4 +1,4 @@
-"""How a statement stands where its words are easily taken for others: `false quotations`, `stand trial`, `settlement`."""
+"""How a statement stands where its words are easily taken for others: `false quotations`, `stand trial`."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ TOLD = [
         ("Cohere", "shadow-library", "Penske Media", "alleged"),
     ),
     (
-        "Penske Media sued Cohere, saying that it trained its chatbot on its articles. "
-        "A nearly identical suit was filed by Macmillan against Databricks the same day.",
-        ("Databricks", "scraping", "Macmillan", "alleged"),
+        SUED + "It alleges that Cohere used its articles to train its chatbot and stripped the copyright notices from "
+        "them, which the chatbot now reproduces.",
+        ("Cohere", "scraping", "Penske Media", "alleged"),
     ),
     (
-        "Last year a court found that Anthropic's training of its models on copyrighted books could be called fair use.",
+        "Last year a court found that Anthropic's training of its models on copyrighted books could be fair use.",
         ("Anthropic", "scraping", None, "rejected"),
     ),
     (
@@ -54,6 +54,16 @@ NOT_TOLD = [
         ("Anthropic", "distillation.attack", "admitted"),
     ),
     (
+        SUED + "It says that Cohere trained its model on its articles and is spitting out responses like them.",
+        ("Cohere", "distillation.outputs", "alleged"),
+    ),
+    (
+        SUED
+        + "It says that Cohere trained its model on articles. If courts ruled that training is fair use, all would "
+        "go on as before.",
+        ("Cohere", "scraping", "rejected"),
+    ),
+    (
         "Salesforce faces lawsuit over training its models. The authors sued Salesforce without permission to copy.",
         ("Salesforce", "voice-likeness", "alleged"),
     ),
@@ -76,6 +86,15 @@ def test_a_headline_alone_names_the_practice() -> None:
         title="Udio trained its AI model on stolen music, labels allege",
     )
     assert ("Udio", "scraping", None, "alleged") in assertions(doc)
+
+
+def test_an_identical_suit_is_over_the_same() -> None:
+    doc = read(
+        "Penske Media sued Cohere, saying that it trained its chatbot on its articles. "
+        "Hachette and Macmillan filed a nearly identical suit against Databricks the same day.",
+        title="Cohere and Databricks sued over AI training",
+    )
+    assert ("Databricks", "scraping", "Hachette", "alleged") in assertions(doc)
 
 
 def test_none_of_the_accused_speaks_for_the_accuser() -> None:
