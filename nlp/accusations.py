@@ -21,6 +21,8 @@ _DEMANDS = words(
 
 _SUIT_SPEAKERS = words("plaintiffs plaintiff complaint lawsuit suit")
 _SUBJECT_REACH = 3
+_FAKED = words("fake fraudulent")
+_DISCLOSES = words("disclosed discloses revealed reveals told tells reported reports wrote writes")
 _CRITICISED = words("criticised criticized slammed blasted condemned faulted")
 
 
@@ -69,6 +71,19 @@ def _read_allege(sentence: Sentence, token: Token) -> None:
         note_accusation(sentence, accusers, accused)
     elif accused and token.lower_ in ALLEGES | ARGUES and _speaks_in_suit(sentence, token):
         note_suit(sentence, [], accused[:1], 1)
+
+
+def _read_disclose(sentence: Sentence, token: Token) -> None:
+    """`X disclosed that Y ran fake accounts`, `The company told senators that Y had distilled its model`."""
+    that = next_word(sentence, token.i, {"that"}, reach=12)
+    if that is None or not (sentence.says(_FAKED) or any(word.startswith("distill") for word in sentence.lowers)):
+        return
+    accused = [p for p in sentence.after(that, 6) if p.is_lab]
+    before = token.doc[max(sentence.span.start, token.i - _SUBJECT_REACH) : token.i]
+    accusers = [p for p in sentence.before(token) if p.kind == "organisation" and not p.only_source]
+    accusers = accusers or next((meant for meant in map(labs_meant, before) if meant), [])
+    if accused and accusers:
+        note_accusation(sentence, accusers, accused)
 
 
 def _speaks_in_suit(sentence: Sentence, verb: Token) -> bool:
@@ -140,6 +155,7 @@ READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (_CRITICISED, _read_criticised),
     (ACCUSATIONS, _read_facing),
     (ALLEGES | ARGUES, _read_allege),
+    (_DISCLOSES, _read_disclose),
     (_EVIDENCE | words("whether"), _read_evidence),
     (words("into"), _read_into),
     (words("according"), _read_according),

@@ -16,6 +16,9 @@ _VERSUS = words("v. v vs. vs versus")
 _SUIT_NOUNS = words("lawsuit lawsuits sued sues suing complaint plaintiffs class-action infringement settlement")
 _SUIT_WORDS = 3
 _ACCUSING_WEIGHT = 2.0
+_DATELINE_ENDS = {") —", ") –", ") -"}
+"""What stands behind the agency in a dateline: `New York (Meridian) — `."""
+
 _ROLES = ("accuser", "actor", "witness", "amicus", "counsel", "regulator", "target")
 
 
@@ -98,6 +101,8 @@ def _is_caption(span: Span) -> bool:
 def _is_source(span: Span) -> bool:
     """Whether a naming is that of a source: `told X`, `X reported`, `in a statement to X`, `seen by X`."""
     doc = span.doc
+    if doc[max(0, span.start - 1) : span.start].text == "(" and doc[span.end : span.end + 2].text[:3] in _DATELINE_ENDS:
+        return True
     before = [t.lower_ for t in doc[max(sentence_bounds(doc, span.start)[0], span.start - 5) : span.start]]
     after = {t.lower_ for t in doc[span.end : span.end + 2]}
     if after & _REPORTING or set(before[-4:]) & _TOLD:

@@ -29,6 +29,11 @@ _AI_THINGS = words(
     "lab labs startup startups art video videos content search research data lawsuit lawsuits policy rules features"
 )
 _SAID = words("said says wrote added")
+_ALSO_SURNAMES = words("Justice Judge Lord Chancellor Mayor Major Lady Dame")
+"""Titles that people bear as surnames: `Howard Justice`, but `Mr Justice Howard`."""
+
+_OWNERS_IN_NAMES = words("My Our Your")
+_NO_BODIES = frozenset({"R&B", "Q&A", "M&A", "R&D", "P&L"})
 _OFFICES_IN_CAPITALS = words("CPO CIO CISO CMO CLO CRO EVP SVP VP")
 _DATELINE = re.compile(
     r"[A-Z][A-Za-z.'’ -]{1,40}(?:, (?:[A-Z][a-z]+\.?|[A-Z.]{2,6}))?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
@@ -191,7 +196,11 @@ def _chunk_end(doc: Doc, start: int, end: int) -> int:
 
 def _trimmed(doc: Doc, start: int, stop: int, sentence_start: int) -> Span | None:
     """The stretch without what is no part of a name; None where nothing is left."""
-    titles = [t.i for t in doc[start:stop] if t.text in vocabulary.PERSON_TITLES or _is_trade(t, stop)]
+    titles = [
+        t.i
+        for t in doc[start:stop]
+        if (t.text in vocabulary.PERSON_TITLES and not _is_surname(t, start)) or _is_trade(t, stop)
+    ]
     if titles and titles[-1] + 1 < stop:
         start = titles[-1] + 1
     elif titles:
@@ -203,7 +212,7 @@ def _trimmed(doc: Doc, start: int, stop: int, sentence_start: int) -> Span | Non
     if titles:
         while start < stop and doc[start].text in vocabulary.NOT_NAMES:
             start += 1
-    if start >= stop or all(_is_common(t) for t in doc[start:stop]):
+    if start >= stop or all(_is_common(t) for t in doc[start:stop]) or doc[start:stop].text in _NO_BODIES:
         return None
     if stop - start == 1 and _names_nobody_alone(doc[start]):
         return None
@@ -212,7 +221,14 @@ def _trimmed(doc: Doc, start: int, stop: int, sentence_start: int) -> Span | Non
 
 def _names_nobody_alone(token: Token) -> bool:
     """Whether one word is no name by itself: a letter, `Media`, `INC`."""
+    if token.text in vocabulary.CREATORS_IN_CAPITALS:
+        return True
     return len(token.text.strip(".")) < 2 or token.text in vocabulary.BARE_HEADS or name_key(token.text) in SUFFIXES
+
+
+def _is_surname(token: Token, start: int) -> bool:
+    """Whether a title behind a first name ends the name: `Howard Justice`."""
+    return token.text in _ALSO_SURNAMES and token.i > start and token.nbor(-1).text in vocabulary.FIRST_NAMES
 
 
 def _is_trade(token: Token, stop: int) -> bool:
@@ -222,6 +238,8 @@ def _is_trade(token: Token, stop: int) -> bool:
 
 
 def _is_trimmed_in_front(token: Token, sentence_start: int) -> bool:
+    if token.text in _OWNERS_IN_NAMES and token.i > sentence_start and not _opens(token):
+        return False
     if token.text in _ARTICLES or (token.is_stop and token.text.istitle()):
         return True
     return (token.i == sentence_start or not token.is_alpha) and _is_common(token)

@@ -22,6 +22,9 @@ LEAD = 5
 """Sentences, the title among them, that tell what the document is about."""
 
 _LIST_SPREAD = 12
+_IN_BRACKET = 16
+"""Tokens within which a bracket that describes a person closes: `(author of …)`, `(D-Vt.)`."""
+
 _AUXILIARIES = words(
     "is are was were be been being get gets got has have had also already now separately since recently both"
 )
@@ -248,22 +251,31 @@ def _owns_next(doc: Doc, item: Item, items: Iterable[Item]) -> bool:
 
 def _list_items(sentence: Sentence, first: Item, end: int | None) -> list[Item]:
     doc = sentence.span.doc
-    group, last = [first], first
+    group, edge = [first], _behind_bracket(sentence, first)
     for item in sentence.items:
-        if item.start <= last.start or (end is not None and item.end > end):
+        if item.start < edge or (end is not None and item.end > end):
             continue
-        gap = doc[last.end : item.start]
+        gap = doc[edge : item.start]
         if not is_list_gap(gap):
             break
         describes = len(gap) > 1 and gap[0].lower_ in vocabulary.PERSON_NOUNS and gap[1].text == ","
         if gap.text.strip() and (describes or not any(t.lower_ in SEPARATORS for t in gap)):
             group.pop()  # `Rolling Stone owner Penske Media`, `a Perplexity user, Jane Roe`: the last name is meant
         group.append(item)
-        last = item
+        edge = _behind_bracket(sentence, item)
     seen: dict[int, Item] = {}
     for item in group:
         seen.setdefault(id(item.party), item)
     return list(seen.values())
+
+
+def _behind_bracket(sentence: Sentence, item: Item) -> int:
+    """The token where a list goes on behind a name: behind the bracket that describes a person."""
+    doc, end = sentence.span.doc, item.end
+    if item.party.kind != "person" or end >= sentence.span.end or doc[end].text != "(":
+        return end
+    closed = next((t.i for t in doc[end : min(end + _IN_BRACKET, sentence.span.end)] if t.text == ")"), None)
+    return end if closed is None else closed + 1
 
 
 def _is_source(doc: Doc, item: Item) -> bool:

@@ -20,6 +20,9 @@ _HEARERS = words("jury jurors court courtroom tribunal")
 _PUNISHED = words("fined fines banned bans")
 _REGULATORS = words("authority watchdog regulator commission agency")
 _REGULATOR_WITHIN = 4
+_LAW_FORMS = words("llp advokatbyrå rechtsanwälte advocaten abogados solicitors")
+_FOR_CLIENT = words("act represent")
+_BILLS = words("bill bills legislation act measure amendment amendments")
 _AIMED = words("ordered orders fined fines banned bans investigating investigates probing asked asks designated")
 
 
@@ -40,6 +43,8 @@ def read_roles(doc: Doc) -> None:
             sides.read_heading(sentence, previous)
             if not sentence.lowers.isdisjoint(suits.SUED_BEFORE):
                 suits.read_sued_before(sentence, previous)
+            if not sentence.lowers.isdisjoint(suits.MEANS_BEFORE):
+                suits.read_they_sue(sentence, previous)
         listing = sides.opens_list(sentence) or (listing and sides.read_list_line(sentence))
         previous = sentence
 
@@ -63,6 +68,8 @@ def _read_judge(sentence: Sentence, token: Token) -> None:
     for item in sentence.items:
         if item.party.kind != "person":
             continue
+        if token.i == item.end - 1:
+            return  # a surname: `Howard Justice`
         inside = item.start <= token.i < item.end
         signed = token.text.isupper() and 0 <= token.i - item.end <= 6
         gap = token.doc[item.end : token.i] if token.i > item.end else None
@@ -85,6 +92,33 @@ def _read_counsel(sentence: Sentence, token: Token) -> None:
         if 0 < item.start - token.i <= 2 or (titled and "," in token.doc[item.end : token.i].text):
             give([item.party], "counsel", sentence.weight)
             return
+
+
+def _read_law_firm(sentence: Sentence, token: Token) -> None:
+    """`Marchetti Tolliver LLP`, `the law firm Marchetti Tolliver`."""
+    for item in sentence.items:
+        if item.party.kind == "person" or item.party.is_lab:
+            continue
+        called = token.lower_ == "firm" and item.start == token.i + 1 and token.i > 0 and token.nbor(-1).lower_ == "law"
+        if called or (token.lower_ in _LAW_FORMS and item.start < token.i <= item.end):
+            give([item.party], "counsel", sentence.weight)
+            return
+
+
+def _read_client(sentence: Sentence, token: Token) -> None:
+    """`We act for X`: a letter before action, in which X complains."""
+    if token.lower_ in _FOR_CLIENT and token.i > 0 and token.nbor(-1).lower_ == "we":
+        clients = [i.party for i in sentence.items if 0 < i.start - token.i <= 3]
+        give(clients[:1], "accuser", sentence.weight)
+
+
+def _read_sponsors(sentence: Sentence, token: Token) -> None:
+    """`Senator X introduced a bill`, `cosponsored by X, Y and Z`: who brings a bill has a part in what it says."""
+    if not sentence.says(_BILLS) and not token.lower_.startswith(("cosponsor", "sponsor")):
+        return
+    for item in sentence.items:
+        if item.party.kind == "person":
+            item.party.speaks = True
 
 
 def _read_testimony(sentence: Sentence, token: Token) -> None:
@@ -129,6 +163,15 @@ _READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     *accusations.READERS,
     (words("judge justice judges"), _read_judge),
     (words("attorney attorneys lawyer lawyers counsel litigator"), _read_counsel),
+    (_LAW_FORMS | {"firm"}, _read_law_firm),
+    (_FOR_CLIENT, _read_client),
+    (
+        words(
+            "introduced introduces introducing introduce reintroduced reintroduces unveiled unveils tabled tables "
+            "cosponsored cosponsor cosponsors sponsored sponsor sponsors"
+        ),
+        _read_sponsors,
+    ),
     (words("testified testifies testifying testimony stand deposed oath told tells cross"), _read_testimony),
     (words("amicus amici"), _read_amicus),
     (vocabulary.SAYING, _read_saying),

@@ -12,9 +12,15 @@ from aidocket.party_names import SUFFIXES, name_key
 
 _LEGAL = vocabulary.LEGAL_ACTIONS
 _AMONG = words("include includes including are were : —")
-_OF_LIST = words("including include includes comprises comprise led such are : — – (")
+_OF_LIST = words("identified including include includes comprises comprise led such are : — – (")
 _WORKS = words("works work books book copyrights songs music art artwork articles photos images code voice likeness")
-_AS_SIDE = {"as a", "as", "as the", "as co -", "as another"}
+_AS_SIDE = {"as a", "as", "as the", "as co -", "as another"} | {
+    f"{be}{words_}"
+    for be in ("is ", "are ", "was ", "were ")
+    for words_ in ("among the", "the", "the lead", "the named", "one of the", "named as", "listed as", "all")
+}
+"""Words between names and the side that they are told to be on."""
+
 _OF_SIDE = words("the a an one of lead named first co - main and who is are")
 _SUING = SUE | words("suing lawsuit lawsuits suit suits plaintiffs complaint")
 _LINE = 14

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aidocket.nlp import vocabulary
 from aidocket.nlp.cast import Party, cast_of
-from aidocket.nlp.light import Token
+from aidocket.nlp.light import Doc, Token
 from aidocket.nlp.noting import ACCUSATIONS, ACCUSE, ALLEGES, SUE, Reader, note_accusation, note_suit
 from aidocket.nlp.reading import Sentence, is_passive, labs_meant, next_word
 from aidocket.nlp.words import words
@@ -26,6 +26,11 @@ _SUITS = words("suit lawsuit complaint action case")
 _RULED = words("found finds ruled rules held decided concluded finding ruling holding")
 SUED_BEFORE = _BROUGHT | {"sued"}
 """Words without which a sentence tells of no suit against those that the sentence before names."""
+
+_PAIRS = words("they couple pair duo trio both")
+_ONE = words("he she")
+MEANS_BEFORE = _PAIRS | _ONE
+"""Words that may stand for persons of the sentence before, as those who sue."""
 
 _FAR = 30
 _NOTED = 4
@@ -201,6 +206,32 @@ def read_sued_before(sentence: Sentence, previous: Sentence) -> None:
     named = {item.party for item in sentence.items}
     sued = dict.fromkeys(i.party for i in previous.items if i.party.is_lab and i.party not in named)
     note_suit(sentence, [party for suit in here for party in suit.plaintiffs], list(sued), 1)
+
+
+def read_they_sue(sentence: Sentence, previous: Sentence) -> None:
+    """`On Friday they sued X`, `The couple are suing X`: the persons of the sentence before sue."""
+    cast = cast_of(sentence.span.doc)
+    here = [suit for suit in cast.suits[-_NOTED:] if suit.start == sentence.span.start]
+    if not here or any(suit.plaintiffs for suit in here):
+        return
+    verb = next((t for t in sentence.span if t.lower_ in SUE or t.lower_ in vocabulary.FILING_VERBS), None)
+    if verb is None or is_passive(verb) or any(i.start < verb.i and i.party.kind == "person" for i in sentence.items):
+        return
+    subject = {t.lower_ for t in sentence.span.doc[sentence.span.start : verb.i]}
+    persons = list(dict.fromkeys(i.party for i in previous.items if i.party.kind == "person"))
+    if subject & _PAIRS:
+        if previous.says(_ONE) and len(persons) == 1:
+            persons = [*_last_person(sentence.span.doc, previous.span.start, persons), *persons]
+        note_suit(sentence, persons, [], 1.5)
+    elif subject & _ONE:
+        note_suit(sentence, persons[:1] or _last_person(sentence.span.doc, previous.span.start, persons), [], 1.5)
+
+
+def _last_person(doc: Doc, before: int, but: list[Party]) -> list[Party]:
+    """The person named last before a token, other than those of `but`; empty where none is."""
+    named = [(s.start, p) for p in cast_of(doc).parties if p.kind == "person" for s in p.spans if s.start < before]
+    others = [(start, party) for start, party in named if party not in but]
+    return [max(others, key=lambda pair: pair[0])[1]] if others else []
 
 
 def _read_joined(sentence: Sentence, token: Token) -> None:

@@ -14,7 +14,8 @@ FIRST_NAMES = frozenset(
 
 
 PERSON_TITLES = words("""
-    Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Sir Dame Lord Lady Baroness Prof Prof. Professor President Senator Sen. Rep.
+    Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Sir Dame Lord Lady Baroness Prof Prof. Professor President Senator Senators Sen. Sens.
+    Rep. Reps.
     Congressman Congresswoman Representative Governor Gov. Mayor Minister Secretary Judge Justice Magistrate Chancellor
     Commissioner Attorney Counsel CEO CTO COO CFO Chairman Chairwoman Chair Director Author Plaintiff Defendant
     Professors Hon. Hon Plaintiffs Defendants
@@ -119,6 +120,9 @@ GROUPS_AT_START = words("""
 """)
 """First words of sentences that sue, accuse or say, and are no names."""
 
+CREATORS_IN_CAPITALS = words("YouTuber YouTubers TikTokers Redditors")
+"""People who are called by a platform, in capitals within the word like a name."""
+
 SAYING = words("""
     said says say told tells wrote writes write posted tweeted added adds explained explains noted notes stated states
     argued argues argue testified testifies claimed claims claim alleged alleges allege insisted insists acknowledged
@@ -175,6 +179,7 @@ NEWS_OUTLETS = frozenset(
 PLAINTIFF_NOUNS = words(
     "plaintiff plaintiffs complainants complainant authors author writers artists publishers publisher newspapers "
     "newspaper labels studios rightsholders rightsholder musicians novelists creators photographers newsbrands outlets "
+    "actors performers illustrators songwriters composers screenwriters filmmakers podcasters cartoonists translators "
     "journalists coders programmers broadcaster broadcasters label newsroom producers publications titles companies"
 )
 DEFENDANT_NOUNS = words("defendant defendants")
