@@ -13,7 +13,9 @@ _REPORTING = words("reported reports report writes wrote reporting noted")
 _TOLD = words("told tells via per according statement interview email comment comments speaking spoke source")
 _SEEN_BY = words("reported seen obtained reviewed published noted cited report first interviewed")
 _VERSUS = words("v. v vs. vs versus")
-_SUIT_NOUNS = words("lawsuit lawsuits sued sues suing complaint plaintiffs class-action infringement settlement")
+_SUIT_NOUNS = words(
+    "lawsuit lawsuits suit suits sued sue sues suing complaint plaintiffs class-action infringement settlement"
+)
 _SUIT_WORDS = 3
 _ACCUSING_WEIGHT = 2.0
 _DATELINE_ENDS = {") —", ") –", ") -"}
@@ -70,10 +72,12 @@ def _find_defendants(doc: Doc, cast: Cast) -> None:
     telling = [sentence.says(_SUIT_NOUNS) for sentence in lead]
     if not any(telling) or sum(t.lower_ in _SUIT_NOUNS for t in doc) < _SUIT_WORDS:
         return
+    sued = [p for s in lead for i in s.items if (p := i.party).is_lab and not p.known and not p.weights["plaintiff"]]
     named = [s for n, s in enumerate(lead) if telling[n] or (n > 0 and telling[n + 1 : n + 2] == [True])]
-    for party in dict.fromkeys(item.party for sentence in named for item in sentence.items):
-        if party.is_lab and not party.weights["plaintiff"]:
-            party.weights["defendant"] += 1
+    labs = [p for s in named for i in s.items if (p := i.party).is_lab and not p.weights["plaintiff"]]
+    # a maker that nobody knows is in the lead because it is the one that is sued
+    for party in dict.fromkeys(sued[:1] or labs):
+        party.weights["defendant"] += 1
 
 
 def _other_role(doc: Doc, party: Party) -> str | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from aidocket.nlp.light import Token
-from aidocket.nlp.noting import Reader, note_suit
+from aidocket.nlp.noting import Reader, give, note_suit
 from aidocket.nlp.reading import Sentence, next_word
 from aidocket.nlp.words import words
 
 _COURTS = words("judge court tribunal jury jurors panel magistrate circuit")
 _GRANTING = words("granted grants granting denied denies denying")
 _CLEARING = words("cleared clears acquitted")
+_PROSECUTED = words("prosecutors prosecutor indictment indicted jury justice police theft stealing stole stolen")
+_STAFF = words("engineer engineers employee employees researcher researchers scientist scientists worker workers staff")
 _JUDGE_WITHIN = 8
 _SIDES_WITHIN = 6
 _ASKING = words("whether if would could may might")
@@ -80,10 +82,24 @@ def _read_found(sentence: Sentence, token: Token) -> None:
         note_suit(sentence, [], [p for p in sentence.before(token) if p.is_lab], 1)
 
 
+def _read_charged(sentence: Sentence, token: Token) -> None:
+    """`Prosecutors charged X with stealing …`, `a former engineer of Y was charged`: X is a defendant, Y the target."""
+    if not sentence.says(_PROSECUTED):
+        return
+    near = [*sentence.after(token.i, 6), *sentence.before(token)]
+    give([p for p in near if p.kind == "person"][:1], "defendant", sentence.weight)
+    for item in sentence.items:
+        staff = token.doc[max(sentence.span.start, item.start - 3) : min(item.end + 2, sentence.span.end)]
+        if item.party.kind == "organisation" and any(t.lower_ in _STAFF for t in staff):
+            give([item.party], "target", sentence.weight)
+            return
+
+
 READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (words("infringed breached violated"), _read_found),
     (words("found finds ruled rules held holds"), _read_that),
     (words("decided decides ruled rules found finds"), _read_for),
+    (words("charged indicted arrested"), _read_charged),
     (words("defence defense"), _read_defence),
     (words("ordered orders directed compelled"), _read_ordered),
     (_CLEARING | {"liable"}, _read_liable),

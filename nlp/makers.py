@@ -62,9 +62,15 @@ def _is_named_so(span: Span) -> bool:
 
 
 def _is_called_before(span: Span) -> bool:
-    """`the AI company X`, `the image generator X`, `chatbot maker X`, `start-up X’s` only with a word for machines."""
+    """`the AI company X`, `the image generator X`, `chatbot maker X`, `start-up X’s` only with a word for machines.
+
+    So too with commas around the name: `the AI firm in question, X,`.
+    """
     before: list[str] = []
-    for token in reversed(span.doc[max(0, span.start - _REACH_BEFORE) : span.start]):
+    doc, start = span.doc, span.start
+    if start and doc[start - 1].text == "," and doc[span.end : span.end + 1].text == ",":
+        start -= 3 if doc[max(0, start - 3) : start - 1].text.lower() == "in question" else 1
+    for token in reversed(doc[max(0, start - _REACH_BEFORE) : start]):
         if token.lower_ in _ARTICLES or token.text in _ENDS or token.text == ",":
             break
         before.insert(0, token.lower_)

@@ -32,6 +32,10 @@ _SAID = words("said says wrote added")
 _ALSO_SURNAMES = words("Justice Judge Lord Chancellor Mayor Major Lady Dame")
 """Titles that people bear as surnames: `Howard Justice`, but `Mr Justice Howard`."""
 
+_APOSTROPHES = frozenset({"'", "’"})
+_SOCIETIES = words("Union Guild Association League Society Federation Alliance Licensing")
+"""Words of a society's name that stand behind those whom it unites: `Poets’ Union`."""
+
 _OWNERS_IN_NAMES = words("My Our Your")
 _NO_BODIES = frozenset({"R&B", "Q&A", "M&A", "R&D", "P&L"})
 _OFFICES_IN_CAPITALS = words("CPO CIO CISO CMO CLO CRO EVP SVP VP")
@@ -108,6 +112,8 @@ def has_person_context(chunk: Span) -> bool:
     """Whether a title or a noun such as `author` stands right before it, or `, a spokesman` right behind."""
     doc = chunk.doc
     behind = doc[chunk.end : chunk.end + 4]
+    if len(chunk) in {2, 3} and not any(t.text in vocabulary.ORG_HEADS for t in chunk) and _is_told_of_person(behind):
+        return True
     if len(behind) > 1 and behind[0].text == "," and any(t.lower_ in _OFFICES for t in behind):
         return not any(is_capital(t) for t in behind)
     if chunk.start == 0:
@@ -116,6 +122,14 @@ def has_person_context(chunk: Span) -> bool:
     if before.lower_ in _SAID and len(chunk) in {2, 3} and chunk.end < len(doc) and doc[chunk.end].text == ",":
         return not any(t.text in vocabulary.ORG_HEADS for t in chunk)  # `…,” said Leonie Vale, the lead plaintiff`
     return before.text in vocabulary.PERSON_TITLES or before.lower_ in vocabulary.PERSON_NOUNS
+
+
+def _is_told_of_person(behind: Span) -> bool:
+    """Whether an age, an office by state, or what somebody wrote stands behind a name: `, 34,`, `(author of …`."""
+    told = [t.lower_ for t in behind]
+    if told[:1] == [","] and len(told) > 2:
+        return (told[1].isdigit() and len(told[1]) == 2 and told[2] == ",") or told[1] in {"who", "whose"}
+    return told[:1] == ["("] and len(told) > 1 and told[1] in vocabulary.PERSON_NOUNS
 
 
 def _datelines(doc: Doc) -> set[int]:
@@ -187,6 +201,8 @@ def _chunk_end(doc: Doc, start: int, end: int) -> int:
             if ahead >= end or not is_capital(doc[ahead]):
                 break
             position = ahead + 1
+        elif token.text in _APOSTROPHES and position + 1 < end and doc[position + 1].text in _SOCIETIES:
+            position += 2
         elif token.text in {"'s", "’s"} and previous.text in {"Anna", "Reader", "People", "Simon", "McDonald"}:
             position += 1
         else:

@@ -61,6 +61,9 @@ def _read_side(sentence: Sentence, token: Token) -> None:
     ahead = [i for i in sentence.items if 0 < i.start - token.i <= 1]
     if not ahead:
         among = next_word(sentence, token.i, _AMONG, reach=4)
+        such = next_word(sentence, among, {"as"}, reach=7) if among is not None else None
+        if such is not None and token.doc[such - 1].lower_ == "such":
+            among = such  # `the plaintiffs include well-known writers such as X`
         ahead = [i for i in sentence.items if among is not None and 0 < i.start - among <= 2]
     behind = [i for i in sentence.items if i.end <= token.i and _touches(token.doc, i.end, token.i)]
     behind = behind or [i for i in sentence.items if i.end < token.i and _is_apposition(token.doc, i.end, token.i)]

@@ -84,7 +84,7 @@ class Models:
         known = [doc[start:end] for _, start, end in self.matcher(whole)]
         makers = {party.party_id for party in cast_of(doc).parties}
         told = [span for span in map(self._whole, known) if span is not None and self._is_meant(span, makers)]
-        spans = longest([*told, *_named_models(doc)])
+        spans = longest([*told, *self._versions(doc), *_named_models(doc)])
         persons = {
             i for p in cast_of(doc).parties if p.kind == "person" for s in p.spans for i in range(s.start, s.end)
         }
@@ -94,6 +94,13 @@ class Models:
             if s.start not in persons
         ]
         return whole
+
+    def _versions(self, doc: Doc) -> Iterator[Span]:
+        """`ChatGPT-4o`: a known name and a version that the tokeniser keeps together."""
+        for token in doc:
+            head, hyphen, tail = token.text.partition("-")
+            if hyphen and head != head.lower() and head.lower() in self.ids and _VERSION.fullmatch(tail):
+                yield doc[token.i : token.i + 1]
 
     def _whole(self, span: Span) -> Span | None:
         if not any(c.isupper() for c in span.text):
@@ -126,6 +133,8 @@ class Models:
 
     def _id_of(self, span: Span) -> str:
         spelt = [t.lower_ for t in span]
+        if len(spelt) == 1 and spelt[0] not in self.ids:
+            spelt = [spelt[0].partition("-")[0]]
         while spelt:
             if found := self.ids.get(" ".join(spelt)):
                 return found

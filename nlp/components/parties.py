@@ -21,9 +21,11 @@ from aidocket.nlp.entities import entities_of, join_candidates
 from aidocket.nlp.extensions import sentence_bounds
 from aidocket.nlp.knowledge import KnownParty, knowledge_of
 from aidocket.nlp.layout import text_of
-from aidocket.nlp.light import Doc, Span, light, longest
+from aidocket.nlp.light import Span, Token, light, longest
+from aidocket.nlp.listed import mark_listed_persons
 from aidocket.nlp.names import has_person_context, is_person_name, iter_chunks
 from aidocket.nlp.namesakes import Namesakes
+from aidocket.nlp.shortforms import add_short_forms
 from aidocket.nlp.words import words
 from aidocket.store.records import PartyKind
 
@@ -38,6 +40,7 @@ _ACRONYM = 4
 
 _ACRONYM_MARK, _ENDS_AT = "\0letters", "\0end"
 _FORMS_READ = 3
+_HEADS_READ = 2
 
 _COMMON_TAILS = vocabulary.ORG_HEADS | vocabulary.NOT_NAMES
 
@@ -92,7 +95,7 @@ class Parties:
         unknown = [c for c in chunks if not any(i in taken for i in range(c.start, c.end))]
         others = _gather(unknown, by_id.values(), persons)
         cast.parties = sorted([*by_id.values(), *others], key=lambda p: p.first)
-        _add_short_forms(doc, cast, taken)
+        add_short_forms(doc, cast, taken)
         for party in cast.parties:
             party.name = _display_name(party)
         whole.spans["parties"] = _as_group(whole, cast)
@@ -159,10 +162,17 @@ def _form_key(form: str) -> str:
 def _with_suffix(span: Span) -> Span:
     """The span with a corporate suffix that follows it, as in `Anthropic PBC` or `Meta Platforms, Inc.`."""
     doc, end = span.doc, span.end
+    while end + 1 < len(doc) and end - span.end < _HEADS_READ and _is_head(doc[end]):
+        end += 1  # `Canadian Press Enterprises Inc.`
+    end = end if name_key(doc[min(end, len(doc) - 1)].text) in SUFFIXES else span.end
     ahead = end + 1 if end < len(doc) and doc[end].text == "," else end
     if ahead < len(doc) and doc[ahead].text[0].isupper() and name_key(doc[ahead].text) in SUFFIXES:
         return doc[span.start : ahead + 1]
     return span
+
+
+def _is_head(token: Token) -> bool:
+    return token.text in vocabulary.ORG_HEADS and name_key(token.text) not in SUFFIXES
 
 
 def _gather(chunks: list[Span], known: Iterable[Party], persons: Set[tuple[int, int]]) -> list[Party]:
@@ -187,6 +197,7 @@ def _gather(chunks: list[Span], known: Iterable[Party], persons: Set[tuple[int, 
             parties[key] = owner
             _note_short_forms(short, chunk, owner)
         owner.spans.append(chunk)
+    mark_listed_persons(list(parties.values()))
     return list(parties.values())
 
 
@@ -219,43 +230,6 @@ def _body_kind(chunk: Span) -> PartyKind:
         t.lower_ in _AGENCY_NOUNS for t in before
     )
     return "agency" if public else "organisation"
-
-
-def _add_short_forms(doc: Doc, cast: Cast, taken: set[int]) -> None:
-    """Find what the stretches left out: surnames alone, acronyms in brackets, and known forms in headlines."""
-    short: dict[tuple[str, ...], Party | None] = {}
-    for party in cast.parties:
-        for span in party.spans[:_FORMS_READ]:
-            if len(span) > 1 and not party.known:
-                _note(short, tuple(t.text for t in span), party)
-            if party.kind == "person" and len(span) > 1:
-                last = span[-1].text
-                _note(short, (last.title() if last.isupper() and len(last) > 3 else last,), party)
-            after = span.end
-            if after + 2 < len(doc) and doc[after].text in "([" and doc[after + 2].text in ")]":
-                inside = doc[after + 1].text
-                if inside.isupper() and len(inside) > 1:
-                    _note(short, (inside,), party)
-    by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for form in sorted(short, key=len, reverse=True):
-        by_first[form[0]].append(form)
-    used = taken | {i for party in cast.parties for span in party.spans for i in range(span.start, span.end)}
-    for token in doc:
-        for form in by_first.get(token.text, ()):
-            span = doc[token.i : token.i + len(form)]
-            owner = short[form]
-            if owner is None or not used.isdisjoint(range(span.start, span.end)) or tuple(t.text for t in span) != form:
-                continue
-            owner.spans.append(span)
-            used.update(range(span.start, span.end))
-            break
-    for party in cast.parties:
-        party.spans.sort(key=lambda s: s.start)
-
-
-def _note(short: dict[tuple[str, ...], Party | None], form: tuple[str, ...], party: Party) -> None:
-    """Remember a short form; one that two parties share names nobody."""
-    short[form] = party if short.get(form, party) is party else None
 
 
 def _display_name(party: Party) -> str:

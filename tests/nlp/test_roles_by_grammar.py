@@ -57,6 +57,24 @@ SIDES = [
         {"Marchetti Tolliver": C},
     ),
     ("We act for Fenwick Press AB. Your company trained on its books.", {"Fenwick Press": ACC}),
+    # names that no list of first names holds, and societies named for their members
+    (
+        "The plaintiffs include well-known novelists such as Zorvane Pellim, Odile Marchetti, and Qethry Danso. "
+        "They sued OpenAI.",
+        {"Zorvane Pellim": P, "Odile Marchetti": P, "Qethry Danso": P},
+    ),
+    ("The Harpists’ Union has sued the AI company Tarnmoor.", {"Harpists’ Union": P, "Tarnmoor": D}),
+    (
+        "Two harpists filed a lawsuit against an AI firm. The AI firm in question, Tarnmoor, sells songs. The suit "
+        "says that the lawsuit is the first.",
+        {"Tarnmoor": D},
+    ),
+    # crime
+    (
+        "Federal prosecutors charged Qethry Danso, 34, a former engineer at Tarnmoor, with stealing "
+        "the model’s weights.",
+        {"Qethry Danso": D, "Tarnmoor": "target"},
+    ),
     # what a lab tells of others' accounts
     (
         "Anthropic disclosed that three labs, DeepSeek, Moonshot AI and MiniMax, had run thousands of fake accounts.",
@@ -92,6 +110,18 @@ def test_the_wire_in_a_dateline_has_no_part() -> None:
 def test_groups_written_in_capitals_are_no_party() -> None:
     found = roles(read("A suit was filed on Friday.", title="YouTubers hit Snap with AI training lawsuit"))
     assert "YouTubers" not in found
+
+
+def test_a_lone_name_is_found_in_a_headline_and_its_role_with_it() -> None:
+    text = "The label said Tarnmoor had copied songs. A judge will hear Tarnmoor in May."
+    assert roles(read(text, title="Fenwick Press Sues Tarnmoor")).get("Tarnmoor") == D
+
+
+def test_a_version_in_one_word_with_the_models_name() -> None:
+    assert {span.text for span in read("Lyrics came from ChatGPT-4 and ChatGPT-4o.").spans["models"]} == {
+        "ChatGPT-4",
+        "ChatGPT-4o",
+    }
 
 
 EVENTS = [
