@@ -214,12 +214,11 @@ def test_the_registrys_check_names_what_is_wrong_with_one(place: Place, fields: 
         place.extract()
 
 
-def test_the_page_about_the_site_tells_what_was_corrected(place: Place) -> None:
+def test_a_page_tells_what_was_corrected(place: Place) -> None:
     place.correct("no", action="reject", document=address("accused"), assertion={"actor": "Quartz Lab"})
     place.extract()
     config = replace(place.config, out=place.folder / "public")
     build(config)
-    page = " ".join((config.out / "about" / "index.html").read_text("utf-8").split())
-    assert "What people have corrected" in page
+    page = " ".join((config.out / "corrections" / "index.html").read_text("utf-8").split())
     assert "3 May 2026: taken away" in page
     assert "It says so. A. Reader" in page

@@ -105,7 +105,7 @@ def test_citations(text: str, citations: list[tuple[str, str]]) -> None:
 def test_eyecite_is_not_asked_where_no_reporter_is_near(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(
-        "aidocket.nlp.components.citations._eyecite", lambda passage, offset: asked.append(passage) or ()
+        "aidocket.nlp.components.citations.find_reporter_citations", lambda passage: asked.append(passage) or []
     )
     find_citations("On 3 May 2025 the court sat. " * 1_000)
     assert asked == []
