@@ -225,7 +225,10 @@ class Instance:
         return self.folder / "aidocket.db"
 
     def add(self, source_id: str, url: str, *, kind: str = "feed", **fields: Any) -> None:
-        """Write a source's file; on loopback unless the fields say otherwise."""
+        """Write a source's file; on loopback unless the fields say otherwise.
+
+        Only courts and governments may be shown in full, so who says `publish` says `trust` with it.
+        """
         entry = {
             "id": source_id,
             "name": source_id.title(),
@@ -236,7 +239,7 @@ class Instance:
             "language": "en",
             "licence": "all-rights-reserved",
             "publish": "excerpt",
-            "trust": "press",
+            "trust": "court" if fields.get("publish") == "full" else "press",
             "access": "feed",
             "allow_private": "127.0.0.1" in url,
             **fields,
