@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from aidocket.errors import RegistryError
 from aidocket.site.stage import build
@@ -219,6 +220,7 @@ def test_a_page_tells_what_was_corrected(place: Place) -> None:
     place.extract()
     config = replace(place.config, out=place.folder / "public")
     build(config)
-    page = " ".join((config.out / "corrections" / "index.html").read_text("utf-8").split())
+    html = (config.out / "corrections" / "index.html").read_text("utf-8")
+    page = " ".join(LexborHTMLParser(html).text().split())
     assert "3 May 2026: taken away" in page
     assert "It says so. A. Reader" in page
