@@ -41,7 +41,7 @@ def _site_maps(
     docket: Docket, items: Items, pages: Sequence[Page], base: str, most: int
 ) -> Iterator[tuple[str, bytes]]:
     changed = _days(docket, items)
-    entries = [(canonical(base, page.path), changed.get(page.path, "")) for page in pages]
+    entries = [(canonical(base, page.path), changed.get(page.path, "")) for page in pages if page.listed]
     parts = [entries[n : n + most] for n in range(0, len(entries), most)]
     if len(parts) <= 1:
         yield "sitemap.xml", _xml("urlset", "url", entries)

@@ -199,6 +199,12 @@ def write_static(site: Site) -> None:
         site.generation.write(f"static/{file.relative_to(folder).as_posix()}", file.read_bytes())
 
 
+def write_root(site: Site) -> None:
+    """Copy what stands in `root/`, beside the home page: the data's licence, and how to cite them."""
+    for file in sorted((HERE / "root").iterdir()):
+        site.generation.write(file.name, file.read_bytes())
+
+
 def write_data(site: Site) -> None:
     """Write the published copy of the database, each table and view of it as CSV and JSON, and what describes them."""
     file = site.generation.folder.with_name("copy.tmp")
@@ -230,6 +236,7 @@ STEPS: tuple[Callable[[Site], None], ...] = (
     write_feeds,
     write_source_list,
     write_static,
+    write_root,
     write_data,
     write_guides,
     write_search,

@@ -20,7 +20,7 @@ class Page:
     `title` stands in the browser's tab and as the page's heading; `nav` is the path of its
     section, where it has one. `charts` are drawn before the page is written, and shown where its template says. A
     `dated` page tells the day of the newest data, so that it differs after every day that brings something; the others
-    differ only when what they say does.
+    differ only when what they say does. One that is not `listed` stands in no site map.
     """
 
     path: str
@@ -29,6 +29,7 @@ class Page:
     nav: str | None = None
     description: str = ""
     dated: bool = False
+    listed: bool = True
     context: Mapping[str, Any] = field(default_factory=dict)
     charts: tuple[Chart, ...] = ()
 

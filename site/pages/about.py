@@ -13,6 +13,7 @@ from aidocket.site.page import Page
 from aidocket.site.pages.sources import Health
 from aidocket.site.words import LAYERS
 from aidocket.store.published import Accuracy
+from aidocket.store.questions import examples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,5 +69,5 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
         title="Data",
         nav="data/",
         description="The whole database, tables for spreadsheets, feeds, and queries to begin with.",
-        context={"files": DATA_FILES, "views": VIEW_NOTES},
+        context={"files": DATA_FILES, "views": VIEW_NOTES, "examples": examples()},
     )

@@ -24,6 +24,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
         yield Page(
             path=path,
             template="moved.html",
+            listed=False,
             title="This page has moved" if moved else "This page is gone",
             description="What stood here has another address now." if moved else "What stood here is no longer kept.",
             context={

@@ -20,6 +20,7 @@ from aidocket.site.items import Items
 from aidocket.site.page import Page
 from aidocket.site.stage import build
 from aidocket.store.database import open_database
+from aidocket.store.questions import examples
 
 URL = "https://docket.example.org/of/us"
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -54,6 +55,32 @@ def test_a_long_site_map_is_split(fresh: Config) -> None:
     index = [e.text for e in ElementTree.fromstring(files["sitemap.xml"]).iter(LOC)]
     assert index == [f"{URL}/sitemap-{n}.xml" for n in (1, 2, 3)]
     assert [len(list(ElementTree.fromstring(files[f"sitemap-{n}.xml"]).iter(LOC))) for n in (1, 2, 3)] == [2, 2, 1]
+
+
+def test_a_page_that_has_moved_is_not_in_the_site_map(fresh: Config) -> None:
+    with closing(open_database(fresh.db, demo=True)) as db, db.atomic():
+        db.execute(
+            "INSERT INTO tombstones (kind, id, merged_into, reason) VALUES (?, ?, ?, ?)",
+            ["dispute", "sample-older-name", "sample-lumen-kestrel", "renamed"],
+        )
+    build(replace(fresh, site_url=URL))
+    moved = (fresh.out / "disputes/sample-older-name/index.html").read_text("utf-8")
+    assert '<meta name="robots" content="noindex">' in moved
+    mapped = (fresh.out / "sitemap.xml").read_text("utf-8")
+    assert "sample-older-name" not in mapped and f"{URL}/disputes/sample-lumen-kestrel/" in mapped
+
+
+def test_the_licence_and_the_citation_are_published(built: Config) -> None:
+    for name in ("LICENSE-DATA.md", "CITATION.cff"):
+        assert (built.out / name).read_bytes() == (Path(__file__).parents[2] / name).read_bytes()
+        for page in ("data", "about"):
+            assert f'href="../{name}"' in (built.out / page / "index.html").read_text("utf-8")
+
+
+def test_the_data_page_shows_every_example_query(built: Config) -> None:
+    page = LexborHTMLParser((built.out / "data/index.html").read_text("utf-8"))
+    assert [node.text() for node in page.css("pre code")] == [example.sql for example in examples()]
+    assert {"aidocket search", "aidocket query"} <= {node.text() for node in page.css("code")}
 
 
 def test_without_an_address_there_is_no_site_map(built: Config) -> None:
