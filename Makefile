@@ -30,6 +30,10 @@ test-browser: browser-ready ## the site in Chromium: $CHROMIUM, one on the path,
 browser-ready: $(READY)
 	@$(BIN)/python -c 'import playwright' 2>/dev/null || \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[browser]"
+	@cmp -s tests/browser/package-lock.json tests/browser/node_modules/.installed || \
+	  { npm ci --prefix tests/browser --engine-strict --ignore-scripts --no-audit --no-fund --loglevel error && \
+	    cp tests/browser/package-lock.json tests/browser/node_modules/.installed; } || \
+	  echo "No Node.js 20.19 or npm, or no packages from it: the tests of accessibility and valid HTML are skipped." >&2
 
 check: $(READY) ## style, types, import rules, registry
 	$(BIN)/ruff check .
@@ -66,7 +70,7 @@ wheel: $(READY) ## build the wheel and the source archive into dist/
 	$(BIN)/python -m build --outdir dist
 
 clean: ## remove what was made, not what was collected
-	rm -rf $(VENV) dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) tests/browser/node_modules dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # The environment is whole only when this file stands: an interrupted installation is begun again.
 $(READY): requirements.lock pyproject.toml

@@ -1,7 +1,7 @@
 """The demo's site in a real browser.
 
-Needs Playwright (`pip install -e .[browser]`) and a Chromium: `$CHROMIUM`, or one on the path. Without either, the
-tests are skipped and say so; `make test-browser` gets both.
+Needs Playwright (`pip install -e .[browser]`) and a Chromium: `$CHROMIUM`, or one on the path; some tests need the
+npm packages of package.json too. Without them the tests are skipped and say so; `make test-browser` gets all.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from browsing import Site, Watch
 from aidocket.site.server import SiteServer
 
 HERE = Path(__file__).parent
+PACKAGES = HERE / "node_modules"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 DEMO_TIMEOUT_S = 240
 # A browser that asks its maker for updates, or tries another protocol, would blur what the pages themselves ask for.
@@ -101,3 +102,26 @@ def page(browser: Any, site: Site) -> Iterator[Any]:
     context.close()
     assert not watch.errors, watch.errors
     assert not watch.strangers, watch.strangers
+
+
+def _package(name: str) -> Path:
+    """The folder of an npm package that package.json names."""
+    if not (PACKAGES / name / "package.json").is_file():
+        pytest.skip(f"the npm package {name} is not installed: have Node.js 20.19 or newer and npm, make test-browser")
+    return PACKAGES / name
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core, which checks how accessible a page is."""
+    return (_package("axe-core") / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def validator() -> list[str]:
+    """The command that validates the HTML of the files and folders named after it."""
+    program = _package("html-validate") / "bin" / "html-validate.mjs"
+    node = shutil.which("node")
+    if not node:
+        pytest.skip("Node.js is not installed: install the package nodejs")
+    return [node, str(program), "--config", str(HERE / "htmlvalidate.json")]
