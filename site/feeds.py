@@ -24,7 +24,10 @@ from aidocket.site.words import long_date, shorten
 from aidocket.taxonomy import AUDIENCES, EVIDENCE
 
 ENTRIES = 60
-"""How many entries a feed holds."""
+"""How many entries the digest holds."""
+
+TOPICAL_ENTRIES = 30
+"""How many entries a feed on one subject holds: there are many of them, each in three formats."""
 
 LOCAL_URL = "http://127.0.0.1:8000/"
 """Where links in feeds lead while nobody has said where the site stands: to `aidocket serve`."""
@@ -66,7 +69,7 @@ class Feed:
 
 
 def iter_feeds(docket: Docket, items: Items, site_url: str) -> Iterator[Feed]:
-    """The digest, and a feed for each dispute, practice and audience."""
+    """The digest, and a feed for each dispute, practice and audience, for all rules and for all terms."""
     make = _Maker(docket, site_url or LOCAL_URL)
     recent = [i for i in items.all if i.known[:10] <= docket.as_of]
     yield digest_feed(docket, recent, site_url)
@@ -90,6 +93,9 @@ def iter_feeds(docket: Docket, items: Items, site_url: str) -> Iterator[Feed]:
         about = f"Rulings, rules and statements that matter to {label}."
         own = by_audience[audience]
         yield make.feed(f"audiences/{audience}", f"for/{audience}/", f"AI Docket for {label}", about, own)
+    rules, terms = ([i for i in recent if i.group == kind] for kind in ("rule", "terms"))
+    yield make.feed("policy", "policy/", "AI Docket: rules", "Statutes, guidance and other rules.", rules)
+    yield make.feed("terms", "terms/", "AI Docket: terms", "Changes of terms and licences.", terms)
 
 
 def digest_feed(docket: Docket, items: Sequence[Item], site_url: str) -> Feed:
@@ -99,11 +105,10 @@ def digest_feed(docket: Docket, items: Sequence[Item], site_url: str) -> Feed:
 
 
 def feed_files(env: Environment, feed: Feed) -> Iterator[tuple[str, bytes]]:
-    """Path and content of the feed in its formats: the digest in three, the others as Atom."""
+    """Path and content of the feed in each of its three formats."""
     yield f"{feed.path}.atom", render_atom(env, feed).encode()
-    if feed.path == "feeds/digest":
-        yield f"{feed.path}.rss", render_rss(env, feed).encode()
-        yield f"{feed.path}.json", render_json_feed(feed).encode()
+    yield f"{feed.path}.rss", render_rss(env, feed).encode()
+    yield f"{feed.path}.json", render_json_feed(feed).encode()
 
 
 def render_atom(env: Environment, feed: Feed) -> str:
@@ -179,7 +184,7 @@ class _Maker:
         self._authority = _AUTHORITY if host in ("", "127.0.0.1", "localhost") else host
 
     def feed(self, name: str, home: str, title: str, description: str, items: Sequence[Item]) -> Feed:
-        entries = tuple(self._entry(item) for item in items[:ENTRIES])
+        entries = tuple(self._entry(item) for item in items[: ENTRIES if name == "digest" else TOPICAL_ENTRIES])
         updated = max((e.updated for e in entries), default=f"{self._as_of or '1970-01-01'}T00:00:00Z")
         return Feed(
             id=self._tag(f"feed/{name}"),

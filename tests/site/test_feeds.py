@@ -24,7 +24,7 @@ def feeds_of(config: Config) -> list[Path]:
 
 
 def test_every_feed_is_well_formed_and_parses(built: Config) -> None:
-    assert len(feeds_of(built)) == 2 + 2 + 3 + 5
+    assert len(feeds_of(built)) == 2 * (1 + 2 + 3 + 5 + 1 + 1)
     for file in feeds_of(built):
         ElementTree.parse(file)
         parsed = feedparser.parse(file.read_bytes())
@@ -55,6 +55,18 @@ def test_the_digest_is_newest_first_and_the_same_in_its_three_formats(built: Con
     assert ids == [e.id for e in rss] == [e["id"] for e in items["items"]]
     assert [e.updated for e in atom] == sorted((e.updated for e in atom), reverse=True)
     assert all(item["url"].startswith("http") and item["content_text"] for item in items["items"])
+
+
+def test_every_feed_has_the_same_entries_in_its_three_formats(built: Config) -> None:
+    for file in feeds_of(built):
+        parsed = feedparser.parse(file.read_bytes())
+        feed = json.loads(file.with_suffix(".json").read_text("utf-8"))
+        assert feed["version"] == "https://jsonfeed.org/version/1.1"
+        assert feed["title"] == parsed.feed.title
+        assert feed["feed_url"].endswith(file.with_suffix(".json").relative_to(built.out.resolve()).as_posix())
+        assert [(e["id"], e["url"], e["title"]) for e in feed["items"]] == [
+            (e.id, e.link, e.title) for e in parsed.entries
+        ], file
 
 
 def test_a_story_is_one_entry_and_noise_is_none(built: Config) -> None:
