@@ -44,6 +44,8 @@ BAD_URLS = (
     "http://nas.lan/a",
     "http://localhost:8000/",
 )
+TABLES = ("disputes", "distillation", "norms", "parties", "terms", "policy", "about/sources")
+SCRIPTS = {"search/index.html": "search.js"} | {f"{folder}/index.html": "tables.js" for folder in TABLES}
 INVENTED = ("https://bad.example.org/x", "http://bad.example.org/y?a=1&b=2#c")
 
 
@@ -161,13 +163,16 @@ def pages_of(config: Config) -> list[tuple[str, LexborHTMLParser]]:
 def test_no_payload_becomes_markup(hostile: Config) -> None:
     for path, tree in pages_of(hostile):
         assert not tree.css("iframe, object, embed, base, img, style, foreignObject, animate"), path
-        # The only form is that of the search, and the only script its own.
+        # The only form is that of the search; the only scripts are its own, and that of the tables where one stands.
         ours = f"{'../' * path.count('/')}search/index.html"
         forms = [(form.attributes.get("method"), form.attributes.get("action")) for form in tree.css("form")]
         assert forms == [("get", ours)], path
         scripts = [(script.attributes, script.text()) for script in tree.css("script")]
-        allowed = [({"src": "../static/search.js", "defer": None}, "")] if path == "search/index.html" else []
-        assert scripts == allowed, path
+        script = SCRIPTS.get(path)
+        assert scripts == (
+            [({"src": f"{'../' * path.count('/')}static/{script}", "defer": None}, "")] if script else []
+        ), path
+        assert bool(tree.css("table[data-sortable]")) == (script == "tables.js"), path
         for node in tree.css("*"):
             attributes = node.attributes
             assert not [name for name in attributes if name.startswith("on") or name == "style"], (path, attributes)
