@@ -33,6 +33,7 @@ from aidocket.site.render import HERE, Around, Urls, clean_text, environment
 from aidocket.site.reuse import Before, Keys, PagePaths, Seen
 from aidocket.site.search import find_program, write_index
 from aidocket.site.state import Made, State
+from aidocket.site.structured import LinkedData
 from aidocket.site.suggestions import suggestion
 from aidocket.store import Database
 from aidocket.store.publishing import snapshot
@@ -62,7 +63,8 @@ class Site:
     """What the steps work with: the data, as they were at one moment, and the generation that they write into.
 
     `drawn` holds the marks of the pages' charts, by their paths. `before` is what is known of the generation before;
-    `made` fills with what will be known of this one's pages.
+    `made` fills with what will be known of this one's pages,
+    and `sizes` with the bytes of the files of data, which the pages tell.
     """
 
     config: Config
@@ -76,6 +78,7 @@ class Site:
     before: State
     say: Progress
     made: dict[str, Made] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
 
 
 def make_site(
@@ -141,6 +144,8 @@ def write_pages(site: Site) -> None:
         navigation=NAVIGATION,
         site_url=site.config.site_url,
         canonical=canonical,
+        linked_data=LinkedData(site.config.site_url, NAVIGATION, site.sizes),
+        sizes=site.sizes,
         contact=site.config.contact,
         quote_limits=site.limits,
         suggest=partial(suggestion, site.config),
@@ -211,6 +216,8 @@ def write_data(site: Site) -> None:
     with closing(published_copy(site.db, file, site.limits)) as copy:
         for path, content in iter_data_files(copy, site.docket.as_of):
             site.generation.write(path, content)
+            site.sizes[path] = len(content)
+    site.sizes[DATABASE_FILE] = file.stat().st_size
     site.generation.take(DATABASE_FILE, file)
 
 
@@ -231,13 +238,13 @@ def write_search(site: Site) -> None:
 
 
 STEPS: tuple[Callable[[Site], None], ...] = (
+    write_data,
     write_pages,
     write_charts,
     write_feeds,
     write_source_list,
     write_static,
     write_root,
-    write_data,
     write_guides,
     write_search,
 )

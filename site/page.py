@@ -20,7 +20,8 @@ class Page:
     `title` stands in the browser's tab and as the page's heading; `nav` is the path of its
     section, where it has one. `charts` are drawn before the page is written, and shown where its template says. A
     `dated` page tells the day of the newest data, so that it differs after every day that brings something; the others
-    differ only when what they say does. One that is not `listed` stands in no site map.
+    differ only when what they say does. One that is not `listed` stands in no site map. `things` tells programs
+    what it is about, as `structured.py` has it.
     """
 
     path: str
@@ -30,6 +31,7 @@ class Page:
     description: str = ""
     dated: bool = False
     listed: bool = True
+    things: tuple[Mapping[str, Any], ...] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
     charts: tuple[Chart, ...] = ()
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
+from rich.filesize import decimal
 
 from aidocket import taxonomy
 from aidocket.site import words
@@ -72,6 +73,7 @@ def environment() -> Environment:
         surety=words.surety,
         capital=_capital,
         quoted=quoted,
+        file_size=decimal,
     )
     return env
 

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aidocket.site.datafiles import DATA_FILES, VIEW_NOTES
+from aidocket.site.datafiles import DATA_FILES, DATABASE_FILE, VIEW_NOTES
 from aidocket.site.docket import Docket
 from aidocket.site.items import Items
 from aidocket.site.page import Page
 from aidocket.site.pages.sources import Health
+from aidocket.site.structured import dataset
 from aidocket.site.words import LAYERS
 from aidocket.store.published import Accuracy
 from aidocket.store.questions import examples
@@ -68,6 +69,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
         template="data.html",
         title="Data",
         nav="data/",
+        things=(dataset([DATABASE_FILE, *(path for _, *paths in DATA_FILES for path in paths)], docket.as_of),),
         description="The whole database, tables for spreadsheets, feeds, and queries to begin with.",
         context={"files": DATA_FILES, "views": VIEW_NOTES, "examples": examples()},
     )

@@ -9,6 +9,7 @@ from aidocket.site.items import Items
 from aidocket.site.page import Page
 from aidocket.site.pages.home import upcoming
 from aidocket.site.staleness import passed_dates
+from aidocket.site.structured import event
 from aidocket.site.words import days_before
 
 RECENT_DAYS = 90
@@ -20,15 +21,17 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
     since = days_before(docket.as_of, RECENT_DAYS) if docket.as_of else ""
     stale = passed_dates(docket, items)
     unknown = {i.id for i in stale}
+    ahead = upcoming(docket, items)
     yield Page(
         path="calendar/",
         template="calendar.html",
         dated=True,
         title="Calendar",
         nav="calendar/",
+        things=tuple(event(f"{i.headline}: {i.label}", i.text, i.day, i.path or "calendar/") for i in ahead),
         description="Hearings, deadlines and trials ahead, with where each date comes from.",
         context={
-            "upcoming": upcoming(docket, items),
+            "upcoming": ahead,
             "recent": [i for i in set_dates if i.day >= since and i.id not in unknown],
             "stale": stale,
             "recent_days": RECENT_DAYS,

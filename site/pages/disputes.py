@@ -10,6 +10,7 @@ from aidocket.site.disagreements import disagreement
 from aidocket.site.docket import Docket
 from aidocket.site.items import Item, Items
 from aidocket.site.page import Page, path_of
+from aidocket.site.structured import web_page
 from aidocket.site.takes import quick_takes
 from aidocket.site.words import STAGES
 from aidocket.store.published import Dispute
@@ -42,8 +43,11 @@ def _dispute_page(docket: Docket, items: Items, dispute: Dispute) -> Page:
         reverse=True,
     )
     told = [i for i in own if not i.status]
+    path = path_of("disputes", dispute.id)
+    parties = dict.fromkeys(id for ids in docket.roles_in(dispute).values() for id in ids if id in docket.parties)
     return Page(
-        path=path_of("disputes", dispute.id),
+        path=path,
+        things=(web_page(path, dispute.title, dispute.summary or "", [docket.parties[id] for id in parties]),),
         template="dispute.html",
         title=dispute.title,
         nav="disputes/",

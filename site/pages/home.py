@@ -11,6 +11,7 @@ from aidocket.site.charts.counts import suits_by_quarter
 from aidocket.site.docket import Docket
 from aidocket.site.items import GROUPS, Item, Items
 from aidocket.site.page import Page
+from aidocket.site.structured import website
 from aidocket.site.takes import QuickTake, quick_takes
 from aidocket.site.words import LEVELS, STAGES, days_before
 from aidocket.taxonomy import EVENT_TYPES
@@ -60,6 +61,7 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
         dated=True,
         title="The briefing",
         nav="",
+        things=website(),
         description="What became known lately in the disputes over how AI models are trained.",
         context={
             "columns": [column for ids in _COLUMNS if (column := [s for s in sections if s.id in ids])],

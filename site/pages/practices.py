@@ -9,6 +9,7 @@ from aidocket.site.charts.counts import statements_by_standing
 from aidocket.site.docket import Docket
 from aidocket.site.items import Item, Items
 from aidocket.site.page import Page, path_of, slug
+from aidocket.site.structured import defined_term
 from aidocket.store.published import Claim, Practice
 
 _WORTH_A_CHART = 10  # statements; fewer are as quickly read as drawn
@@ -35,8 +36,10 @@ def pages(docket: Docket, items: Items) -> Iterator[Page]:
 
 def _practice_page(docket: Docket, items: Items, practice: Practice) -> Page:
     statements = items.statements_by_practice.get(practice.id, [])
+    path = path_of("practices", practice.id)
     return Page(
-        path=path_of("practices", practice.id),
+        path=path,
+        things=(defined_term(practice.label, practice.definition or "", practice.id, path),),
         template="practice.html",
         title=_capital(practice.label),
         nav="practices/",
@@ -61,8 +64,10 @@ def _charts(practice: Practice, statements: list[Item]) -> tuple[Chart, ...]:
 
 
 def _claim_page(docket: Docket, claim: Claim) -> Page:
+    path = path_of("claims", claim.id)
     return Page(
-        path=path_of("claims", claim.id),
+        path=path,
+        things=(defined_term(claim.label, claim.definition or "", claim.id, path),),
         template="claim.html",
         title=_capital(claim.label),
         nav="practices/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ def test_no_page_errs_or_asks_another_host(page: Any, site: Site, subtests: pyte
             answer = page.goto(path)
             assert answer.status == 200
             assert page.locator("h1").count() == 1
+            data = page.locator('script[type="application/ld+json"]')
+            assert json.loads(data.text_content())["@context"] == "https://schema.org"
             assert (watch.errors, watch.strangers) == ([], [])
 
 

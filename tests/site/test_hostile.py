@@ -46,6 +46,7 @@ BAD_URLS = (
 )
 TABLES = ("disputes", "distillation", "norms", "parties", "terms", "policy", "about/sources")
 SCRIPTS = {"search/index.html": "search.js"} | {f"{folder}/index.html": "tables.js" for folder in TABLES}
+LINKED_DATA = {"type": "application/ld+json"}
 INVENTED = ("https://bad.example.org/x", "http://bad.example.org/y?a=1&b=2#c")
 
 
@@ -163,11 +164,15 @@ def pages_of(config: Config) -> list[tuple[str, LexborHTMLParser]]:
 def test_no_payload_becomes_markup(hostile: Config) -> None:
     for path, tree in pages_of(hostile):
         assert not tree.css("iframe, object, embed, base, img, style, foreignObject, animate"), path
-        # The only form is that of the search; the only scripts are its own, and that of the tables where one stands.
+        # The only form is that of the search; the only scripts are its own, that of the tables where one stands, and data
+        # for programs, which parses.
         ours = f"{'../' * path.count('/')}search/index.html"
         forms = [(form.attributes.get("method"), form.attributes.get("action")) for form in tree.css("form")]
         assert forms == [("get", ours)], path
         scripts = [(script.attributes, script.text()) for script in tree.css("script")]
+        data = [text for attributes, text in scripts if attributes == LINKED_DATA]
+        assert len(data) == 1 and json.loads(data[0])["@context"] == "https://schema.org", path
+        scripts = [script for script in scripts if script[0] != LINKED_DATA]
         script = SCRIPTS.get(path)
         assert scripts == (
             [({"src": f"{'../' * path.count('/')}static/{script}", "defer": None}, "")] if script else []
@@ -176,6 +181,22 @@ def test_no_payload_becomes_markup(hostile: Config) -> None:
         for node in tree.css("*"):
             attributes = node.attributes
             assert not [name for name in attributes if name.startswith("on") or name == "style"], (path, attributes)
+
+
+@pytest.mark.parametrize("name", ["</script><img src=x onerror=alert(1)>", "<!-- <script>", "]]>\"'\\ &lt;/script>"])
+def test_a_name_cannot_end_the_data_for_programs(name: str, fresh: Config) -> None:
+    db = open_database(fresh.db, demo=True)
+    with db.atomic():
+        db.table("parties").insert({"id": "x", "name": name, "kind": "person", "origin": "extracted"})
+        row = {"dispute_id": "sample-harbour-v-lumen", "party_id": "x", "role": "amicus", "position": 1}
+        db.table("dispute_parties").insert(row)
+    db.close()
+    build(fresh)
+    tree = LexborHTMLParser((fresh.out / "disputes/sample-harbour-v-lumen/index.html").read_text("utf-8"))
+    (script,) = tree.css("script")
+    mentioned = json.loads(script.text())["@graph"][0]["mentions"]
+    assert {"@type": "Person", "name": name} in mentioned
+    assert tree.css_first("body > main") is not None
 
 
 def test_only_http_links_go_outside_and_they_say_so(hostile: Config) -> None:

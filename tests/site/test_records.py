@@ -132,6 +132,6 @@ def test_a_hostile_id_stays_in_its_folder(fresh: Config) -> None:
         )  # fmt: skip
         sample.add_assertion(db, id="'><script>", document_id="../../x", quote="<script>alert(1)</script>")
     build(fresh)
-    files = [f for f in (fresh.out / "documents").rglob("*.html") if "<script" in f.read_text("utf-8")]
+    files = [f for f in (fresh.out / "documents").rglob("*.html") if "<script>" in f.read_text("utf-8")]
     assert not files
     assert len(list((fresh.out / "documents").glob("x-*/index.html"))) == 1
