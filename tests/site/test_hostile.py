@@ -164,8 +164,8 @@ def pages_of(config: Config) -> list[tuple[str, LexborHTMLParser]]:
 def test_no_payload_becomes_markup(hostile: Config) -> None:
     for path, tree in pages_of(hostile):
         assert not tree.css("iframe, object, embed, base, img, style, foreignObject, animate"), path
-        # The only form is that of the search; the only scripts are its own, that of the tables where one stands, and data
-        # for programs, which parses.
+        # The only form is that of the search; the only scripts are its own, that of the tables where one stands,
+        # and data for programs, which parses.
         ours = f"{'../' * path.count('/')}search/index.html"
         forms = [(form.attributes.get("method"), form.attributes.get("action")) for form in tree.css("form")]
         assert forms == [("get", ours)], path
