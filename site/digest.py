@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from dataclasses import dataclass
 
-from aidocket.errors import UsageError
 from aidocket.site.docket import Docket
 from aidocket.site.feeds import DEMO_NOTE, digest_feed, render_atom, render_json_feed, render_rss
 from aidocket.site.items import Item, Items
@@ -18,7 +16,6 @@ from aidocket.store.publishing import snapshot
 from aidocket.store.quotations import QuoteLimits
 
 FORMATS = ("text", "html", "atom", "rss", "json")
-_SPAN = re.compile(r"(\d{1,4})([dw])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +37,6 @@ def read_digest(db: Database, *, days: int, limits: QuoteLimits | None = None) -
     begin = days_before(end, days - 1) if end else ""
     items = tuple(i for i in Items(docket).all if begin <= i.known[:10] <= end)
     return Digest(begin=begin, end=end, items=items, demo=docket.demo, docket=docket)
-
-
-def parse_span(text: str) -> int:
-    """Days of a span such as `7d` or `2w`.
-
-    Raises:
-        UsageError: it is no span, or an empty one.
-    """
-    match = _SPAN.fullmatch(text.strip().lower())
-    days = int(match[1]) * (7 if match[2] == "w" else 1) if match else 0
-    if not days:
-        raise UsageError(f"--since {text}: expected a number of days or weeks, such as 7d or 2w")
-    return days
 
 
 def render_digest(digest: Digest, format: str, *, site_url: str = "") -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any, TextIO
 
+from aidocket.cli._terminal import printable
 from aidocket.store.querying import Answer
 
 _WIDEST, _NARROWEST = 60, 12
@@ -72,10 +72,5 @@ def _cell(value: Any) -> Any:
 
 
 def _plain(value: Any) -> str:
-    """A cell for a terminal, without what could move its cursor or change its colours."""
-    text = "" if value is None else str(_cell(value))
-    return "".join(_printable(text))
-
-
-def _printable(text: str) -> Iterator[str]:
-    return (character if character.isprintable() else " " for character in text)
+    """A cell for a terminal."""
+    return "" if value is None else printable(str(_cell(value)))

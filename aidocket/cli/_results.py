@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 
+from aidocket.cli._terminal import printable
 from aidocket.store.searching import CLOSE, OPEN, Hit, Results
 
 
@@ -34,24 +35,19 @@ def print_results(results: Results) -> None:
 
 def _print(hit: Hit) -> None:
     about = [hit.date or "undated", hit.kind, *([hit.status] if hit.status else [])]
-    click.echo(f"\n  {_clean(' · '.join(about))}\n  {click.style(_clean(hit.title), underline=True)}")
+    click.echo(f"\n  {printable(' · '.join(about))}\n  {click.style(printable(hit.title), underline=True)}")
     words = _marked(hit, click.style("", bold=True, reset=False), click.style("", reset=True))
     if words.strip() and hit.snippet.replace(OPEN, "").replace(CLOSE, "") != hit.title:
         click.echo(f"    {words}")
     for name, value in (("dispute", hit.dispute_id), ("source", hit.url)):
         if value:
-            click.echo(f"    {name}: {_clean(value)}")
+            click.echo(f"    {name}: {printable(value)}")
 
 
 def _marked(hit: Hit, begin: str, end: str) -> str:
     """The snippet, cleaned before the marks are turned into something that a terminal obeys."""
     parts = [part.split(CLOSE) for part in hit.snippet.split(OPEN)]
-    text = _clean(parts[0][0])
+    text = printable(parts[0][0])
     for part in parts[1:]:
-        text += f"{begin}{_clean(part[0])}{end}{_clean(''.join(part[1:]))}"
+        text += f"{begin}{printable(part[0])}{end}{printable(''.join(part[1:]))}"
     return text
-
-
-def _clean(text: str) -> str:
-    """Without what could move a terminal's cursor, change its colours or turn its text around."""
-    return "".join(c if c.isprintable() else " " for c in text)

@@ -26,12 +26,13 @@ def command(config: Config, since: str, format_: str) -> None:
     """
     from contextlib import closing
 
-    from aidocket.site.digest import parse_span, read_digest, render_digest
+    from aidocket.cli._since import days_of
+    from aidocket.site.digest import read_digest, render_digest
     from aidocket.store.database import open_read_only
     from aidocket.store.quotations import QuoteLimits
 
     limits = QuoteLimits(config.quote_words, config.quotes_per_document)
-    days = parse_span(since)
+    days = days_of(since)
     with closing(open_read_only(config.db)) as db:
         digest = read_digest(db, days=days, limits=limits)
     click.echo(render_digest(digest, format_, site_url=config.site_url), nl=False)

@@ -85,7 +85,8 @@ def search(db: Database, query: str, filters: Filters, *, limit: int) -> Results
     has_index = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'facts_fts'").fetchone()
     if not has_index:
         write_facts_index(db.conn, "temp", only_curated=True)
-    facts = documents = []
+    facts: list[Hit] = []
+    documents: list[Hit] = []
     if filters.kind is None or filters.kind in FACT_KINDS:
         facts = _hits(db, _FACTS, values)
     if filters.kind is None or filters.kind == "document" or filters.kind in DOCUMENT_KINDS:
